@@ -156,7 +156,6 @@ FigureOrder order_of(Document document, const Options& options, Lang lang) {
     order.scene.page.lang = lang;
     order.theme = options.theme == "dark" ? &dark_theme() : &light_theme();
     set_size(order.scene.page, options.size);
-    order.scene.shown.formula = document.panes.size() == 1;
     order.scene.page.transparent = options.transparent;
     order.animation = animation_of(options);
     if (options.text == kSelectable) order.text = TextAs::selectable;

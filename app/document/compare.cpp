@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -214,8 +215,23 @@ std::vector<Field> told_else() {
     return fields;
 }
 
-// What tells this pane from the others, a few words each.
-std::vector<Message> distinctions(const Document& document, std::size_t pane) {
+// What the setting line above a pane tells.
+constexpr std::array kOnSettingLine{Field::op,       Field::padding,  Field::pad_mode,       Field::kernel,
+                                    Field::stride,   Field::dilation, Field::output_padding, Field::groups,
+                                    Field::ceil_mode};
+
+bool on_setting_line(const Document& document, Field field) {
+    if (field != Field::input) return std::ranges::find(kOnSettingLine, field) != kOnSettingLine.end();
+    const auto channels = [&](const Pane& pane) {  // of which it tells nothing; of rows and columns it does
+        const Shape4 in = input_shape(layer_of(document, pane));
+        return std::pair(in.n, in.c);
+    };
+    return std::ranges::all_of(document.panes,
+                               [&](const Pane& pane) { return channels(pane) == channels(document.panes.front()); });
+}
+
+// What tells this pane from the others, a few words each; beside its setting line not what that says.
+std::vector<Message> distinctions(const Document& document, std::size_t pane, bool beside_settings) {
     std::vector<Message> found;
     const Layer& own = layer_of(document, document.panes[pane]);
     const bool columns_alone = shows_rows(document);
@@ -226,16 +242,19 @@ std::vector<Message> distinctions(const Document& document, std::size_t pane) {
         });
     };
     const bool same_op = alike(Field::op);  // else the kernel of one has no like in the other
+    bool told = false;
     const auto tell = [&](Field field) {
         if (alike(field) || (field == Field::flip_kernel && !same_op)) return;
+        told = true;
+        if (beside_settings && on_setting_line(document, field)) return;
         const bool flip = field == Field::flip_kernel;
         const Message text = flip ? kernel_words(document, own) : words_of(own, field, columns_alone);
         if (!text.empty()) found.push_back(text);
     };
     for (const Field field : kToldFirst) tell(field);
-    if (!found.empty()) return found;
+    if (told) return found;
     for (const Field field : told_else()) tell(field);
-    if (!found.empty()) return found;
+    if (told) return found;
     // The settings are the same everywhere: what they work on, or how they are read, is not.
     const auto differ = [&](const auto& of) {
         return std::ranges::any_of(document.panes,
@@ -341,23 +360,44 @@ bool shows_a_network(const Document& document) {
 
 }  // namespace
 
-Message pane_title(const Document& document, std::size_t pane) {
+namespace {
+
+// A pane's own title, its layer's name in a network, or what tells it from the others; nothing where nothing does.
+Message told_of_pane(const Document& document, std::size_t pane, bool beside_settings) {
     constexpr std::size_t kMostWords = 2;
     const Pane& shown = document.panes[pane];
-    if (document.panes.size() < 2) return verbatim(shown.title);
-    const auto numbered = [pane](Message title) {
-        return msg("{number}: {title}", "number"_is(pane + 1), "title"_is(std::move(title)));
-    };
-    if (!shown.title.empty()) return numbered(verbatim(shown.title));
+    if (!shown.title.empty()) return verbatim(shown.title);
+    if (document.panes.size() < 2) return {};
     const Layer& layer = layer_of(document, shown);
-    if (!layer.name.empty() && shows_a_network(document)) return numbered(verbatim(layer.name));
-    std::vector<Message> words = distinctions(document, pane);
-    if (words.empty()) return numbered(is_of_planes(layer) ? kernel_words(document, layer) : op_text(layer));
+    if (!layer.name.empty() && shows_a_network(document)) return verbatim(layer.name);
+    std::vector<Message> words = distinctions(document, pane, beside_settings);
     if (words.size() > kMostWords) {
         words.resize(kMostWords);
         words.push_back(verbatim("…"));
     }
-    return numbered(in_a_row(std::move(words)));
+    return in_a_row(std::move(words));
+}
+
+Message numbered(std::size_t pane, Message title) {
+    return msg("{number}: {title}", "number"_is(pane + 1), "title"_is(std::move(title)));
+}
+
+}  // namespace
+
+Message pane_title(const Document& document, std::size_t pane) {
+    Message told = told_of_pane(document, pane, false);
+    if (document.panes.size() < 2) return told;
+    if (!told.empty()) return numbered(pane, std::move(told));
+    const Layer& layer = layer_of(document, document.panes[pane]);
+    return numbered(pane, is_of_planes(layer) ? kernel_words(document, layer) : op_text(layer));
+}
+
+bool has_heading(const Document& document, std::size_t pane) { return !told_of_pane(document, pane, true).empty(); }
+
+Message pane_heading(const Document& document, std::size_t pane) {
+    Message told = told_of_pane(document, pane, true);
+    if (document.panes.size() < 2) return told;
+    return told.empty() ? verbatim(fmt::format("{}", pane + 1)) : numbered(pane, std::move(told));
 }
 
 SharedTensors shared_tensors(const Layer& a, const Layer& b) {

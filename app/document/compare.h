@@ -39,9 +39,16 @@ void add_comparison(Document& document, std::size_t pane, const ConvSpec& spec);
 // this one read. Precondition: there is more than one.
 void close_pane(Document& document, std::size_t pane);
 
-// What stands above a pane: its own title, or nothing; of several, its number and its own title or the settings that tell
-// the panes apart: "2: conv2, stride 2". Where each shows another layer and they read each other, the layer's name: "2: pool1".
+// What a pane is called in lists: its own title, or nothing; of several, its number and its own title or the settings that
+// tell the panes apart: "2: conv2, stride 2". Where each shows another layer and they read each other, the layer's name:
+// "2: pool1".
 Message pane_title(const Document& document, std::size_t pane);
+
+// What stands above a pane in the picture: the same without the settings that its setting line tells, so that of several
+// panes there may be the number alone.
+Message pane_heading(const Document& document, std::size_t pane);
+// Whether there is more than the number.
+bool has_heading(const Document& document, std::size_t pane);
 
 // The tensors that two layers hold in common.
 struct SharedTensors {

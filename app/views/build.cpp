@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "app/document/compare.h"
 #include "app/views/cell_mark.h"
 #include "app/views/pane.h"
+#include "app/views/setting_line.h"
 #include "app/views/views.h"
 #include "app/views/wrapped_text.h"
 #include "app/words/words.h"
@@ -40,50 +42,6 @@ float add_note(Scene& scene, int pane, const std::string& note, const Rect& area
     return add_lines(scene, {Part::title, pane, 0, 0, -3}, lines, area, size, theme.problem) + std::round(size * 0.4F);
 }
 
-struct SizedFormula {
-    std::string latex;
-    FontMetrics::Box box;
-};
-
-// The size formula of an axis with its numbers, or where that is too wide the numbers alone.
-SizedFormula formula_of(const Derivation& d, float most, float size, const Theme& theme, const FontMetrics& fonts) {
-    std::string numbers;
-    for (std::size_t i = 1; i < d.lines.size(); ++i) numbers += " = " + to_latex(d.lines[i], latex_colour, &theme);
-    const Expr whole = Expr::row({d.symbol, Expr::leaf(" = "), d.lines.front()});
-    SizedFormula formula{to_latex(whole, latex_colour, &theme) + numbers, {}};
-    formula.box = fonts.formula_box(formula.latex, size);
-    if (formula.box.w <= most) return formula;
-    formula.latex = to_latex(d.symbol, latex_colour, &theme) + numbers;
-    formula.box = fonts.formula_box(formula.latex, size);
-    return formula;
-}
-
-// Whether the two axes of a size are counted from the same numbers.
-bool same_numbers(const Derivation& a, const Derivation& b) {
-    const auto numbers = [](const Derivation& d) { return std::span(d.lines).subspan(1); };  // behind the symbols
-    return std::ranges::equal(numbers(a), numbers(b),
-                              [](const Expr& x, const Expr& y) { return to_text(x) == to_text(y); });
-}
-
-// The size formula with its numbers, above the planes: rows, and below it columns where they differ.
-float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect& area, const Theme& theme,
-                  const Page& page, const FontMetrics& fonts) {
-    const bool row = layer.h.input == 1 && layer.h.output == 1;  // a 1-D layer: nothing to tell of its height
-    std::vector<const Derivation*> axes{row ? &layer.size_w : &layer.size_h};
-    if (!row && !same_numbers(layer.size_h, layer.size_w)) axes.push_back(&layer.size_w);
-    const float size = page.text_size * 1.2F;
-    float height = 0;
-    for (const Derivation* axis : axes) {
-        const SizedFormula formula = formula_of(*axis, area.w, size, theme, fonts);
-        if (formula.box.w > area.w || formula.box.w <= 0) continue;
-        const float gap = height > 0 ? std::round(size * 0.3F) : 0;
-        const Point at{std::round(area.x + (area.w - formula.box.w) / 2), area.y + height + gap};
-        scene.marks.push_back(FormulaMark{{Part::title, pane, 0, 0, -2}, formula.latex, at, size, theme.text});
-        height += gap + formula.box.h;
-    }
-    return height;
-}
-
 // What a whole picture is made from.
 struct Making {
     const Derived& derived;
@@ -92,12 +50,53 @@ struct Making {
     const SceneOptions& options;
     const FontMetrics& fonts;
     Scatters& scatters;
+    std::vector<Rect> areas{};  // of the panes
+    bool titles = true;
+    SettingPlan settings{};
     int label_lines = 1;
 };
 
-// Title and size formula go to the top of the pane's area, the sum below the planes. Returns Layout::rows.
+// What stands above a pane's planes. Where the panes have no titles, the setting line begins with their number.
+PaneSettings settings_of(const Making& making, std::size_t index) {
+    const Document& document = making.derived.document;
+    const bool numbered = document.panes.size() > 1 && !making.titles;
+    return {*shown_layer(making.derived, document.panes[index]), numbered ? fmt::format("{}:", index + 1) : ""};
+}
+
+// Panes stand side by side, with a margin around each.
+std::vector<Rect> pane_areas(const Document& document, const Page& page) {
+    const std::size_t count = std::min(document.panes.size(), kMostPanes);
+    const float margin = std::round(page.text_size * 0.9F);
+    const float width = std::floor((page.width - margin) / static_cast<float>(count)) - margin;
+    std::vector<Rect> areas;
+    for (std::size_t i = 0; i < count; ++i)
+        areas.push_back({margin + static_cast<float>(i) * (width + margin), margin, width, page.height - 2 * margin});
+    return areas;
+}
+
+// A corner is left for the pane's cross by what stands at its top.
+float top_width(const Making& making, float width) {
+    const bool several = making.areas.size() > 1;
+    return several && !making.titles ? width - 4 * making.options.page.text_size : width;
+}
+
+// What all panes have alike: whether there are titles, and how their settings are written.
+void plan_tops(Making& making) {
+    const auto& [derived, playhead, theme, options, fonts, scatters, areas, titles, settings, label_lines] = making;
+    std::vector<PaneSettings> all;
+    making.titles = false;
+    for (std::size_t i = 0; i < areas.size(); ++i)
+        making.titles |= options.shown.titles && has_heading(derived.document, i);
+    if (!options.shown.settings) return;
+    for (std::size_t i = 0; i < areas.size(); ++i) all.push_back(settings_of(making, i));
+    Rect room = areas.front();
+    room.w = top_width(making, room.w);
+    making.settings = plan_setting_lines(all, room, options.page, fonts);
+}
+
+// Title and settings go to the top of the pane's area, the sum below the planes. Returns Layout::rows.
 int add_pane(Scene& scene, const Making& making, int index, const Rect& area) {
-    const auto& [derived, playhead, theme, options, fonts, scatters, label_lines] = making;
+    const auto& [derived, playhead, theme, options, fonts, scatters, areas, titles, settings, label_lines] = making;
     const Page& page = options.page;
     const Moment moment = moment_of(derived, index, playhead, cell_of(derived.document, options.hover));
     const DerivedLayer& layer = *moment.layer;
@@ -106,17 +105,19 @@ int add_pane(Scene& scene, const Making& making, int index, const Rect& area) {
         rest.y += height;
         rest.h -= height;
     };
-    const std::string title = in(page.lang, pane_title(derived.document, static_cast<std::size_t>(index)));
-    if (options.shown.titles && !title.empty()) {
-        add_title(scene, index, title, rest, theme, page, fonts);
+    if (titles) {
+        const std::string title = in(page.lang, pane_heading(derived.document, static_cast<std::size_t>(index)));
+        if (!title.empty()) add_title(scene, index, title, rest, theme, page, fonts);
         take_top(std::round(page.text_size * 1.9F));
+    }
+    if (settings.size > 0) {
+        const Rect top{rest.x + (rest.w - top_width(making, rest.w)) / 2, rest.y, top_width(making, rest.w), rest.h};
+        add_setting_line(scene, index, settings_of(making, static_cast<std::size_t>(index)), settings, top, theme, page,
+                         fonts);
+        take_top(settings.height);
     }
     const SeenView seen = seen_view(moment.pane, layer);
     if (!seen.note.empty()) take_top(add_note(scene, index, in(page.lang, seen.note), rest, theme, page, fonts));
-    if (options.shown.formula) {
-        const float taken = add_formula(scene, index, layer, rest, theme, page, fonts);
-        if (taken > 0) take_top(std::round(taken + page.text_size * 0.6F));
-    }
     Rect sum{rest.x, rest.bottom(), rest.w, 0};
     if (options.shown.sum_line) {
         sum.h = std::round(page.text_size * 1.7F);
@@ -135,12 +136,11 @@ struct LabelLines {
 
 LabelLines add_panes(Scene& scene, const Making& making) {
     const Page& page = making.options.page;
-    const std::size_t count = std::min(making.derived.document.panes.size(), kMostPanes);
-    const float margin = std::round(page.text_size * 0.9F);
-    const float width = std::floor((page.width - margin) / static_cast<float>(count)) - margin;
+    const std::size_t count = making.areas.size();
     LabelLines found;
     for (std::size_t i = 0; i < count; ++i) {
-        const float x = margin + static_cast<float>(i) * (width + margin);
+        const Rect& area = making.areas[i];
+        const float margin = area.y, x = area.x, width = area.w;
         if (i > 0) {
             LineMark rule;
             rule.from = {std::round(x - margin / 2), margin};
@@ -149,7 +149,7 @@ LabelLines add_panes(Scene& scene, const Making& making) {
             scene.marks.push_back(rule);
         }
         const std::size_t begin = scene.marks.size();
-        const int lines = add_pane(scene, making, static_cast<int>(i), {x, margin, width, page.height - 2 * margin});
+        const int lines = add_pane(scene, making, static_cast<int>(i), area);
         // From rule to rule, and to the edges of the picture.
         const float left = i == 0 ? 0 : std::round(x - margin / 2);
         const float right = i + 1 == count ? page.width : std::round(x + width + margin / 2);
@@ -175,6 +175,8 @@ Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme&
                   const FontMetrics& fonts, Scatters* kept) {
     Scatters own;
     Making making{derived, playhead, theme, options, fonts, kept != nullptr ? *kept : own};
+    making.areas = pane_areas(derived.document, options.page);
+    plan_tops(making);
     Scene scene = empty_scene(options.page, theme);
     const LabelLines lines = add_panes(scene, making);
     if (lines.most <= lines.least) return scene;

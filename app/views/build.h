@@ -12,7 +12,7 @@ namespace convlens {
 // What is seen beside the planes, and how they move.
 struct ShownParts {
     bool sum_line = true;  // the current output's sum below the planes
-    bool formula = false;  // the size formula above the planes (figures)
+    bool settings = true;  // the setting line with the size formula above the planes
     bool titles = true;
     bool motion = true;  // false: no gliding, phase is taken as 0
 };

@@ -29,7 +29,11 @@ Message slice_name(Key tensor, std::int64_t n, std::int64_t n_count, std::int64_
 Message sides_text(Key word, const Pads& pads, bool one_row) {
     if (pads == Pads{}) return {};
     const auto padding = "padding"_is(word);
-    const auto sides = [&](std::string text) { return msg("{padding} {sides}", padding, "sides"_is(std::move(text))); };
+    const auto sides = [&](const std::string& numbers) {
+        std::string text;
+        for (const char c : numbers) text += c == '-' ? "\u2212" : std::string(1, c);
+        return msg("{padding} {sides}", padding, "sides"_is(std::move(text)));
+    };
     if (one_row && pads.top == 0 && pads.bottom == 0) {
         const auto left = "left"_is(pads.left);
         const auto right = "right"_is(pads.right);

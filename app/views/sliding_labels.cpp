@@ -49,13 +49,11 @@ Message size_and(std::int64_t rows, std::int64_t cols, Message more) {
 PlaneRequest input_request(const PaneScene& scene, const Sliding& m) {
     const Shape4 in = scene.input_shape();
     const Message name = slice_name(key("input"), scene.pane.slice.n, in.n, scene.moment.input_channel(), in.c);
-    const bool plain = scene.spec().op != Op::conv_transpose;
-    const Message detail = size_and(in.h, in.w, plain ? padding_text(scene.layer.pads, in.h == 1) : Message());
     PlaneRequest input{m.surface.part,
                        m.surface.rows,
                        m.surface.cols,
                        scene.words(name),
-                       scene.words(detail),
+                       size_text(in.h, in.w),
                        scene.words(unread_note(scene)),
                        "∗",
                        scene.theme.input};
@@ -69,14 +67,12 @@ PlaneRequest input_request(const PaneScene& scene, const Sliding& m) {
 }
 
 PlaneRequest output_request(const PaneScene& scene) {
-    const ConvSpec& spec = scene.spec();
     const Shape4 out = scene.layer.output.shape();
-    const Message given_back = spec.op == Op::conv_transpose ? output_padding_text(spec, scene.one_row()) : Message();
     return {Part::output,
             out.h,
             out.w,
             scene.words(slice_name(key("output"), scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c)),
-            scene.words(size_and(out.h, out.w, given_back)),
+            size_text(out.h, out.w),
             {},
             {},
             scene.theme.output};

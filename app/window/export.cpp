@@ -24,7 +24,6 @@ void set_size(SceneOptions& scene, bool moves) {
     scene.page.width = moves ? kMovingWidth : kStillWidth;
     scene.page.height = moves ? kMovingHeight : kStillHeight;
     scene.page.text_size = moves ? kMovingText : kStillText;
-    scene.shown.formula = !moves;
 }
 
 // The play as it goes in the window: each step rests, then glides.

@@ -231,8 +231,9 @@ TEST(LinkedPanes, AnOutputCellLightsInBothPanes) {
         EXPECT_FALSE(lit_at(scene, Part::output, pane, 0, 0)) << pane;
         EXPECT_EQ(lit_cells(scene, Part::input, pane), (Cells{{1, 0}, {1, 1}, {2, 0}, {2, 1}})) << pane;
     }
-    EXPECT_TRUE(text_of(scene, Part::title, 0).starts_with("1: border zeros"));
-    EXPECT_TRUE(text_of(scene, Part::title, 1).starts_with("2: border replicate"));
+    EXPECT_TRUE(text_of(scene, Part::title, 0).starts_with("1: kernel"));
+    EXPECT_TRUE(text_of(scene, Part::title, 1).starts_with("2: kernel"));
+    EXPECT_NE(text_of(scene, Part::title, 1).find("padding 1, replicate"), std::string::npos);
 }
 
 TEST(LinkedPanes, ACellThatTheOtherPaneDoesNotHaveLightsInOneAlone) {

@@ -407,24 +407,24 @@ TEST(Scene, PaddingIsWrittenAsTheControlsWriteIt) {
         return text_of(picture(derived_of(layer), 1), Part::title, 0);
     };
     const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
-    EXPECT_TRUE(has(label(Pads::all(1)), "3×3, padding 1"));
-    EXPECT_TRUE(has(label({1, 2, 1, 2}), "3×3, padding 1|2"));
-    EXPECT_TRUE(has(label({1, 1, 0, 0}), "3×3, padding 1, 0"));
-    EXPECT_TRUE(has(label({1, 2, 0, 1}), "3×3, padding 1|2, 0|1"));
-    EXPECT_TRUE(has(label({1, 2, 3, 4}), "3×3, padding 1|2, 3|4"));
-    EXPECT_TRUE(has(label({2, 3, 2, 1}), "3×3, padding 2|3, 2|1"));
-    EXPECT_TRUE(has(label({2, 3, 1, 3}), "3×3, padding 2|3, 1|3"));
-    EXPECT_TRUE(has(label({1, 1, 2, 2}), "3×3, padding 1, 2"));
+    EXPECT_TRUE(has(label(Pads::all(1)), "padding 1"));
+    EXPECT_TRUE(has(label({1, 2, 1, 2}), "padding 1|2"));
+    EXPECT_TRUE(has(label({1, 1, 0, 0}), "padding 1, 0"));
+    EXPECT_TRUE(has(label({1, 2, 0, 1}), "padding 1|2, 0|1"));
+    EXPECT_TRUE(has(label({1, 2, 3, 4}), "padding 1|2, 3|4"));
+    EXPECT_TRUE(has(label({2, 3, 2, 1}), "padding 2|3, 2|1"));
+    EXPECT_TRUE(has(label({2, 3, 1, 3}), "padding 2|3, 1|3"));
+    EXPECT_TRUE(has(label({1, 1, 2, 2}), "padding 1, 2"));
     const auto row_label = [](Pads pads) {
         ConvSpec spec;
         spec.kernel = {1, 2};
         spec.pads = pads;
         return text_of(picture(derived_of(layer_of(spec, {1, 1, 1, 4}, {1, 2, 3, 4}, {1, 2})), 1), Part::title, 0);
     };
-    EXPECT_TRUE(has(row_label({0, 0, 2, 0}), "1×4, padding 2 on the left"));
-    EXPECT_TRUE(has(row_label({0, 0, 0, 3}), "1×4, padding 3 on the right"));
-    EXPECT_TRUE(has(row_label({0, 0, 2, 3}), "1×4, padding 2 left, 3 right"));
-    EXPECT_TRUE(has(row_label({0, 0, 3, 3}), "1×4, padding 3"));
+    EXPECT_TRUE(has(row_label({0, 0, 2, 0}), "padding 2 on the left"));
+    EXPECT_TRUE(has(row_label({0, 0, 0, 3}), "padding 3 on the right"));
+    EXPECT_TRUE(has(row_label({0, 0, 2, 3}), "padding 2 left, 3 right"));
+    EXPECT_TRUE(has(row_label({0, 0, 3, 3}), "padding 3"));
 }
 
 TEST(Scene, WordsAtThePlanesSayWhatTheyAre) {
@@ -1023,7 +1023,6 @@ TEST(Scene, AFigureTellsBothAxesWhereTheyDiffer) {
     ConvSpec spec;
     spec.kernel = {2, 3};
     SceneOptions options = window();
-    options.shown.formula = true;
     const auto both = [&](const Shape4& input) {
         const Layer layer = layer_of(spec, input, std::vector<double>(static_cast<std::size_t>(input.h * input.w), 1),
                                      std::vector<double>(6, 1));

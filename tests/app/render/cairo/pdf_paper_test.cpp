@@ -17,7 +17,6 @@ namespace {
 Scene first_scene() {
     const auto fonts = make_font_metrics();
     SceneOptions options;
-    options.shown.formula = true;
     const Derived derived = derive_all(*preset_document("padding_strides"));
     return build_scene(derived, {step_count(derived), 0}, light_theme(), options, *fonts);
 }

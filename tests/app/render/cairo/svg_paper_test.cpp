@@ -33,7 +33,6 @@ std::vector<Scene> every_scene() {
         if (!has_document(preset)) continue;
         const Derived derived = derive_all(*preset_document(preset.name));
         SceneOptions options;
-        options.shown.formula = derived.document.panes.size() == 1;
         scenes.push_back(build_scene(derived, {0, 0.5F}, dark_theme(), options, fonts()));
         scenes.push_back(build_scene(derived, {step_count(derived), 0}, light_theme(), options, fonts()));
     }
