@@ -187,8 +187,7 @@ void expect_input_numbers(const Shown& s, std::int64_t channel) {
         const Pads sides{-first.first, first.first + rows - inserted.first, -first.second,
                          first.second + cols - inserted.second};
         std::string border = fmt::format("{}×{}", inserted.first, inserted.second);
-        if (sides != Pads{})
-            border += fmt::format(", border {}{}", sides.top < 0 ? "\u2212" : "", std::abs(sides.top));
+        if (sides != Pads{}) border += fmt::format(", border {}{}", sides.top < 0 ? "\u2212" : "", std::abs(sides.top));
         EXPECT_NE(s.titles().find(border), std::string::npos) << border << " in " << s.titles();
         return;
     }
