@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -42,6 +43,9 @@ float add_note(Scene& scene, int pane, const std::string& note, const Rect& area
     return add_lines(scene, {Part::title, pane, 0, 0, -3}, lines, area, size, theme.problem) + std::round(size * 0.4F);
 }
 
+// Lower pages, in text heights, have what stands above the planes closer together.
+constexpr float kLowPage = 26;
+
 // What a whole picture is made from.
 struct Making {
     const Derived& derived;
@@ -53,6 +57,7 @@ struct Making {
     std::vector<Rect> areas{};  // of the panes
     bool titles = true;
     SettingPlan settings{};
+    SumPlan sums{};
     int label_lines = 1;
 };
 
@@ -82,11 +87,20 @@ float top_width(const Making& making, float width) {
 
 // What all panes have alike: whether there are titles, and how their settings are written.
 void plan_tops(Making& making) {
-    const auto& [derived, playhead, theme, options, fonts, scatters, areas, titles, settings, label_lines] = making;
+    const auto& [derived, playhead, theme, options, fonts, scatters, areas, titles, settings, sums, label_lines] =
+        making;
     std::vector<PaneSettings> all;
     making.titles = false;
     for (std::size_t i = 0; i < areas.size(); ++i)
         making.titles |= options.shown.titles && has_heading(derived.document, i);
+    if (options.shown.sum_line) {
+        std::vector<Moment> moments;
+        for (std::size_t i = 0; i < areas.size(); ++i) {
+            Moment moment = moment_of(derived, static_cast<int>(i), {}, std::nullopt);
+            if (seen_view(moment.pane, *moment.layer).view->name == kPlanesView) moments.push_back(std::move(moment));
+        }
+        making.sums = plan_sums(moments, areas.front(), options.page, fonts);
+    }
     if (!options.shown.settings) return;
     for (std::size_t i = 0; i < areas.size(); ++i) all.push_back(settings_of(making, i));
     Rect room = areas.front();
@@ -96,7 +110,8 @@ void plan_tops(Making& making) {
 
 // Title and settings go to the top of the pane's area, the sum below the planes. Returns Layout::rows.
 int add_pane(Scene& scene, const Making& making, int index, const Rect& area) {
-    const auto& [derived, playhead, theme, options, fonts, scatters, areas, titles, settings, label_lines] = making;
+    const auto& [derived, playhead, theme, options, fonts, scatters, areas, titles, settings, sums, label_lines] =
+        making;
     const Page& page = options.page;
     const Moment moment = moment_of(derived, index, playhead, cell_of(derived.document, options.hover));
     const DerivedLayer& layer = *moment.layer;
@@ -108,7 +123,8 @@ int add_pane(Scene& scene, const Making& making, int index, const Rect& area) {
     if (titles) {
         const std::string title = in(page.lang, pane_heading(derived.document, static_cast<std::size_t>(index)));
         if (!title.empty()) add_title(scene, index, title, rest, theme, page, fonts);
-        take_top(std::round(page.text_size * 1.9F));
+        const bool low = area.h < kLowPage * page.text_size;
+        take_top(std::round(page.text_size * (low ? 1.6F : 1.9F)));
     }
     if (settings.size > 0) {
         const Rect top{rest.x + (rest.w - top_width(making, rest.w)) / 2, rest.y, top_width(making, rest.w), rest.h};
@@ -120,12 +136,12 @@ int add_pane(Scene& scene, const Making& making, int index, const Rect& area) {
     if (!seen.note.empty()) take_top(add_note(scene, index, in(page.lang, seen.note), rest, theme, page, fonts));
     Rect sum{rest.x, rest.bottom(), rest.w, 0};
     if (options.shown.sum_line) {
-        sum.h = std::round(page.text_size * 1.7F);
+        sum.h = sums.height;
         sum.y -= sum.h;
-        rest.h -= sum.h + std::round(page.text_size * 0.4F);
+        rest.h -= sum.h;
     }
-    const PaneScene view{moment, moment.pane,    index,         layer, scatters, theme,      fonts,
-                         page,   options.camera, options.shown, rest,  sum,      label_lines};
+    const PaneScene view{moment, moment.pane,    index,         layer, scatters, theme,       fonts,
+                         page,   options.camera, options.shown, rest,  sum,      label_lines, sums};
     return seen.view->add(scene, view);
 }
 

@@ -12,7 +12,8 @@ namespace {
 // Columns of plane indices. With equal counts in every column the planes also stand in rows.
 using Arrangement = std::vector<std::vector<std::size_t>>;
 
-// All arrangements worth trying for `count` planes in reading order; every pane has four, of pooling three.
+// All arrangements worth trying for `count` planes in reading order; every pane has four, of pooling three,
+// of several input channels five.
 std::vector<Arrangement> arrangements(std::size_t count) {
     Arrangement row;
     Arrangement column(1);
@@ -25,6 +26,12 @@ std::vector<Arrangement> arrangements(std::size_t count) {
     if (count == 4) {
         all.push_back({{0}, {1, 2}, {3}});
         all.push_back({{0, 2}, {1, 3}});
+    }
+    if (count == 5) {
+        all.push_back({{0}, {1, 2}, {3}, {4}});
+        all.push_back({{0}, {1, 2}, {3, 4}});
+        all.push_back({{0, 2}, {1, 3}, {4}});
+        all.push_back({{0, 2, 4}, {1, 3}});
     }
     all.push_back(column);
     return all;

@@ -10,6 +10,7 @@
 #include "app/views/build.h"
 #include "app/views/layout.h"
 #include "app/views/plane.h"
+#include "app/views/sum_text.h"
 #include "app/words/words.h"
 #include "core/conv/anchor.h"
 
@@ -30,6 +31,7 @@ struct PaneScene {
     Rect area;
     Rect sum_area;
     int label_lines = 1;  // see LayoutRoom
+    SumPlan sum{};        // how the sum in its area is written
 
     const ConvSpec& spec() const { return moment.spec(); }
     Shape4 input_shape() const { return moment.input_shape(); }
@@ -110,18 +112,12 @@ Layout place_with_note(Scene& out, const PaneScene& scene, const std::vector<Pla
 // be told apart some are marked.
 void add_unread(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t y0, std::int64_t x0);
 
-// One part of the line below the planes.
-struct SumPart {
-    std::string text;
-    Colour colour;
-    Face face = Face::mono;
-};
-// Draws the longest of `forms` that fits, centred; the last one is drawn in any case, cut to what fits.
+// Draws the first of `forms` that fits below the planes, in as many lines as the plan has, centred, in smaller text where it
+// must be; the last one is drawn in any case, cut to what fits.
 void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vector<SumPart>>& forms);
 
-// The forms of the sum of the output that is looked at: terms with both factors, products only, subtotals of channels
-// (first where the play goes by channels), a count; what is not complete ends in what it comes to so far. Where its products
-// are not listed: their count, and when complete what they come to. `products`: listed_products() of the moment.
+// The sum of the output that is looked at as the picture's plan has it, and as coarse as can be. What it shows adds up.
+// What is not complete ends in what it comes to so far. `products`: listed_products() of the moment.
 // Precondition: Moment::out.
 std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Products& products);
 

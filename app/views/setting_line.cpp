@@ -135,6 +135,7 @@ struct Item {
     std::string text;
     std::string latex;
     Colour colour;
+    float size = 0;
     float w = 0, h = 0;
 };
 
@@ -154,22 +155,17 @@ public:
         const std::string lead = settings.lead.empty() ? "" : settings.lead + " ";
         for (const SettingPart& part : setting_parts(settings.layer)) {
             const std::string text = (items_.empty() ? lead : "") + in(page.lang, part.words);
-            items_.push_back({text, {}, theme.role(part.role), fonts.text_width(text, size, Face::bold), size});
+            items_.push_back({text, {}, theme.role(part.role), size, fonts.text_width(text, size, Face::bold), size});
         }
         const std::size_t sizes = items_.size() - 1;
-        if (plan.formula) {
-            for (const Expr& expr : size_formulas(settings.layer)) {
-                const std::string latex = to_latex(expr, latex_colour, &theme);
-                const FontMetrics::Box box = fonts.formula_box(latex, size);
-                items_.push_back({{}, latex, theme.text, box.w, box.h});
-            }
-        }
+        if (plan.formula)
+            add_formulas(settings.layer, plan.broken ? width - items_.back().w : width, theme, page, fonts);
         break_rows(width, plan.broken ? sizes : 0);
     }
 
     // In front of a formula there is room instead of a separator.
     static constexpr const char* kSeparator = " · ";
-    float gap_before(std::size_t i) const { return items_[i].latex.empty() ? separator_ : std::round(size_ * 1.6F); }
+    float gap_before(std::size_t i) const { return items_[i].latex.empty() ? separator_ : formula_gap(); }
 
     const std::vector<Item>& items() const { return items_; }
     const std::vector<Row>& rows() const { return rows_; }
@@ -181,6 +177,30 @@ public:
     }
 
 private:
+    // A formula that has a row with the sizes is smaller where that lets it stand beside them.
+    void add_formulas(const DerivedLayer& layer, float room, const Theme& theme, const Page& page,
+                      const FontMetrics& fonts) {
+        constexpr float kLeastShare = 0.7F;
+        for (const Expr& expr : size_formulas(layer)) {
+            const std::string latex = to_latex(expr, latex_colour, &theme);
+            Item item{{}, latex, theme.text, size_, 0, 0};
+            const auto measure = [&] {
+                const FontMetrics::Box box = fonts.formula_box(latex, item.size);
+                item.w = box.w;
+                item.h = box.h;
+            };
+            measure();
+            const float wanted = std::floor(size_ * (room - formula_gap()) / std::max(item.w, 1.0F));
+            if (wanted < size_ && wanted >= std::max(size_ * kLeastShare, page.least_text)) {
+                item.size = wanted;
+                measure();
+            }
+            items_.push_back(std::move(item));
+        }
+    }
+
+    float formula_gap() const { return std::round(size_ * 1.2F); }
+
     // `at`: an item that begins a row in any case.
     void break_rows(float width, std::size_t at) {
         for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -200,8 +220,10 @@ private:
     std::vector<Row> rows_;
 };
 
-// Of the room's height the line takes no more than this: with the formula, and without it.
-constexpr float kShareWithFormula = 0.17F, kShare = 0.3F;
+// Of the room's height the line takes no more than this: with the formula, also in a page of few text heights, whose cells
+// are small enough; and without it.
+constexpr float kShareWithFormula = 0.17F, kShareOfLow = 0.1F, kShare = 0.3F;
+constexpr float kLowPage = 26;  // text heights
 
 float gap_below(const Page& page) { return std::round(page.text_size * 0.5F); }
 
@@ -242,6 +264,7 @@ std::vector<Expr> size_formulas(const DerivedLayer& layer) {
 SettingPlan plan_setting_lines(const std::vector<PaneSettings>& panes, const Rect& room, const Page& page,
                                const FontMetrics& fonts) {
     const float least = std::min(page.least_text, page.text_size), most = std::round(page.text_size * 1.2F);
+    const float with_formula = room.h < kLowPage * page.text_size ? kShareOfLow : kShareWithFormula;
     const auto arranged_with = [&](const PaneSettings& pane, const SettingPlan& plan) {
         return Arranged(pane, plan, room.w, light_theme(), page, fonts);
     };
@@ -263,7 +286,7 @@ SettingPlan plan_setting_lines(const std::vector<PaneSettings>& panes, const Rec
             tried.rows = std::max(tried.rows, arranged.rows().size());
             plan.height = std::max(plan.height, arranged.height());
         }
-        tried.fits = widest <= room.w && plan.height <= room.h * (formula ? kShareWithFormula : kShare);
+        tried.fits = widest <= room.w && plan.height <= room.h * (formula ? with_formula : kShare);
         plan.height = std::round(plan.height) + gap_below(page);
         return tried;
     };
@@ -307,7 +330,7 @@ void add_setting_line(Scene& scene, int pane, const PaneSettings& settings, cons
                 put(fitting(item.text, plan.size, area.w, Face::bold, fonts), {x, top}, item.colour);
             } else {
                 scene.marks.push_back(
-                    FormulaMark{{Part::title, pane, 0, 0, -2}, item.latex, {x, top}, plan.size, item.colour});
+                    FormulaMark{{Part::title, pane, 0, 0, -2}, item.latex, {x, top}, item.size, item.colour});
             }
             x += item.w;
         }

@@ -51,7 +51,15 @@ struct WindowCorner {
 };
 WindowCorner window_corner(const PaneScene& scene, const Surface& surface);
 
-// Name, detail and note of the planes of a sliding pane: input, kernel (but for pooling), products, output.
+// Name, detail and note of the planes of a sliding pane: input, kernel (but for pooling), products, the column of channels
+// where there is one, output.
 std::vector<PlaneRequest> sliding_requests(const PaneScene& scene, const Sliding& sliding);
+
+// A layer that adds up several input channels has a column of what each of them adds, before the output.
+bool has_channel_column(const PaneScene& scene);
+PlaneRequest channel_column_request(const PaneScene& scene);
+// The cell of the channel whose products are shown.
+Rect channel_row(const PaneScene& scene, const Sliding& sliding, const PlacedPlane& placed);
+void add_channel_column(Scene& out, const PaneScene& scene, const Sliding& sliding, const PlacedPlane& placed);
 
 }  // namespace convlens

@@ -138,8 +138,8 @@ void stand_on_input(const PaneScene& scene, const Sliding& m, std::vector<PlaneR
     if (!s.window) return;
     const double corner = window_corner(scene, s).col;
     planes.front().column = 0;
-    for (std::size_t i = 1; i + 1 < planes.size(); ++i) planes[i].column = corner;
-    PlaneRequest& products = planes[planes.size() - 2];
+    PlaneRequest& products = *std::ranges::find(planes, Part::products, &PlaneRequest::part);
+    for (PlaneRequest* plane = &planes[1]; plane <= &products; ++plane) plane->column = corner;
     if (stand_in_rows(planes)) products.cols = (products.cols - 1) * s.dilation.w + 1;
     if (s.stride.w > 1) return;
     const auto anchor = kernel_anchor(scene.spec(), scene.input_shape().plane());
@@ -158,6 +158,7 @@ std::vector<PlaneRequest> sliding_requests(const PaneScene& scene, const Sliding
         planes.push_back(kernel_request(scene, m));
         planes.push_back(products_request(scene, m));
     }
+    if (has_channel_column(scene)) planes.push_back(channel_column_request(scene));
     planes.push_back(output_request(scene));
     stand_on_input(scene, m, planes);
     return planes;

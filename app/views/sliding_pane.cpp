@@ -292,21 +292,22 @@ Rect read_cells(const PaneScene& scene, const Sliding& m, const PlacedPlane& pla
                         static_cast<double>(last.h - first.h + 1), static_cast<double>(last.w - first.w + 1));
 }
 
-// From the window over the products to the output.
+// From the window over the products, and the sum of their channel where there are several, to the output.
 StepWedges add_wedges(Scene& out, const PaneScene& scene, const Sliding& m, const std::vector<PlaneRequest>& planes,
                       const Layout& layout, const std::vector<Rect>& words) {
     if (!scene.moment.out) return {};
     const auto frame = [&](std::size_t i) {
         return layout.planes[i].cells(0, 0, static_cast<double>(planes[i].rows), static_cast<double>(planes[i].cols));
     };
-    const std::size_t products = planes.size() - 2, output = planes.size() - 1;
+    const std::size_t products = scene.pooling() ? 1 : 2, output = planes.size() - 1;
     const PlacedPlane& written = layout.planes[output];
     StepEnds ends;
     ends.read = {read_cells(scene, m, layout.planes[0]), frame(0)};
     ends.written = {step_frame(written.cells(scene.moment.out->y, scene.moment.out->x, 1, 1), written.smaller_side()),
                     frame(output)};
     ends.products = frame(products);
-    if (products == 2) ends.kernel = frame(1);
+    if (!scene.pooling()) ends.kernel = frame(1);
+    if (has_channel_column(scene)) ends.channel = {channel_row(scene, m, layout.planes[3]), frame(3)};
     return add_step_wedges(out, scene, ends, words);
 }
 
@@ -327,7 +328,8 @@ int add_sliding_pane(Scene& out, const PaneScene& scene) {
         add_kernel(out, scene, layout.planes[1], scene.moment.channel, m.upside_down, m.turn, marks);
         add_kernel_anchor(out, scene, m, layout.planes[1]);
     }
-    add_products(out, scene, m, layout.planes[planes.size() - 2], layout.rows > 0);
+    add_products(out, scene, m, layout.planes[scene.pooling() ? 1 : 2], layout.rows > 0);
+    if (has_channel_column(scene)) add_channel_column(out, scene, m, layout.planes[3]);
     add_output(out, scene, m, layout.planes[planes.size() - 1], std::move(wedges.on_written));
     std::ranges::move(labels.marks, std::back_inserter(out.marks));
     if (scene.moment.out) add_sum_line(out, scene, sum_forms(scene, m.products));

@@ -1,13 +1,13 @@
 // The line below the planes: what the current output is the sum of.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
-
-#include <fmt/format.h>
+#include <span>
+#include <utility>
 
 #include "app/moment/cell.h"
 #include "app/views/pane.h"
+#include "app/views/wrapped_text.h"
 #include "core/engine/pool.h"
 #include "core/text/number.h"
 
@@ -15,261 +15,163 @@ namespace convlens {
 
 namespace {
 
-float width(const PaneScene& scene, const std::vector<SumPart>& parts, float size) {
-    float total = 0;
-    for (const SumPart& part : parts) total += scene.fonts.text_width(part.text, size, part.face);
-    return total;
-}
-
-// "2·(−3)": a negative second factor stands in brackets.
-std::string factor_text(double value) {
-    const std::string text = sum_number(value);
-    return value < 0 ? "(" + text + ")" : text;
-}
-
-Message bias_text(double bias) { return msg("bias {value}", "value"_is(factor_text(bias))); }
-
-struct SumWriter {
-    const PaneScene& scene;
-    double result = 0;  // what is in the output's cell: the line's own sum may be rounded otherwise
-    std::vector<SumPart> parts{};
-    double left = 0;  // the value of what is shown so far
-    double size = 0;  // Σ|x| of it
-
-    // What is shown goes into the value of the line.
-    void add(double shown) {
-        left += shown;
-        size += std::abs(shown);
-    }
-
-    void plain(std::string text) { parts.push_back({std::move(text), scene.theme.text}); }
-    void faint(std::string text) { parts.push_back({std::move(text), scene.theme.faint}); }
-    void strong(std::string text) { parts.push_back({std::move(text), scene.theme.accent}); }
-    void term(const std::string& text, bool first, bool grey) {
-        if (!first) plain(" + ");
-        grey ? faint(text) : plain(text);
-    }
-};
-
 // The output that the line is about.
 const Cell4& summed(const PaneScene& scene) { return *scene.moment.out; }
-
-std::string output_name(const PaneScene& scene) {
-    return scene.words(tensor_cell_name(TensorKind::output, scene.layer.output.shape(), summed(scene)));
-}
 
 double final_result(const PaneScene& scene) {
     const Cell4& out = summed(scene);
     return scene.layer.output.at(out.n, out.c, out.y, out.x);
 }
 
-// "7", "5 so far"
-void add_result(SumWriter& line) {
-    line.strong(sum_number(line.result));
-    if (!line.scene.moment.complete) line.faint(line.scene.words(msg(" so far")));
+// Whether a value takes part at all: padding does not in a maximum, and in an average where it is not counted.
+bool takes_part(const ConvSpec& spec, const Tap& tap) {
+    return !is_pooling(spec.op) || !tap.in_padding || padding_counts(spec);
 }
 
-// " = 7", " = 5 so far": the result, and whether what stands before it adds up to it as shown.
-void end(SumWriter& line) {
-    line.plain(fmt::format(" {} ", equals_sign(line.left, shown_number(line.result), line.size)));
-    add_result(line);
-}
-
-void finish(SumWriter& line) {
-    const PaneScene& scene = line.scene;
-    if (scene.moment.complete && scene.layer.layer.bias) {  // which is added last
-        const double bias = bias_of(scene.layer.layer, summed(scene).c);
-        line.plain(" + ");
-        line.parts.push_back({scene.words(bias_text(bias)), scene.theme.bias});
-        line.add(shown_number(bias));
-    }
-    end(line);
-}
-
-std::vector<SumPart> term_form(const PaneScene& scene, std::span<const Tap> taps, double result, bool factors) {
-    SumWriter line{scene, result};
-    line.plain(output_name(scene) + " = ");
-    if (taps.empty() && !(scene.moment.complete && scene.layer.layer.bias)) {  // no stamp covers the cell, or none yet
-        add_result(line);
-        return std::move(line.parts);
-    }
-    bool first = true;
-    for (const Tap& tap : taps) {
-        const std::string text = factors ? sum_number(tap.value) + "·" + factor_text(tap.factor)
-                                         : (first ? sum_number(tap.product) : factor_text(tap.product));
-        line.term(text, first, tap.in_padding);
-        first = false;
-        line.add(factors ? shown_number(tap.value) * shown_number(tap.factor) : shown_number(tap.product));
-    }
-    if (taps.empty()) line.plain("0");
-    finish(line);
-    return std::move(line.parts);
-}
-
-std::vector<SumPart> channel_form(const PaneScene& scene, std::span<const Tap> taps, double result) {
-    SumWriter line{scene, result};
-    line.plain(output_name(scene) + " = ");
-    std::size_t i = 0;
-    bool first = true;
-    while (i < taps.size()) {
-        const std::int64_t channel = taps[i].input.c;
-        double part = 0;
-        for (; i < taps.size() && taps[i].input.c == channel; ++i) part += taps[i].product;
-        line.term(fmt::format("{} (c {})", factor_text(part), channel), first, false);
-        line.add(shown_number(part));
-        first = false;
-    }
-    finish(line);
-    return std::move(line.parts);
-}
-
-Message products_text(std::int64_t count) { return plural("sum of {n} product", "sum of {n} products", count); }
-
-std::vector<SumPart> count_form(const PaneScene& scene, std::size_t shown, double result) {
-    SumWriter line{scene, result};
-    line.plain(output_name(scene) + " = ");
-    line.plain(scene.words(products_text(static_cast<std::int64_t>(shown))));
-    line.add(scene.moment.complete ? result - bias_of(scene.layer.layer, summed(scene).c) : result);
-    finish(line);
-    return std::move(line.parts);
-}
-
-void finish_unlisted(SumWriter& line) {
-    const PaneScene& scene = line.scene;
-    line.add(line.result);
-    if (const double bias = bias_of(scene.layer.layer, summed(scene).c); scene.layer.layer.bias) {
-        line.parts.push_back({" + " + scene.words(bias_text(bias)), scene.theme.bias});
-        line.add(shown_number(bias) - bias);
-    }
-    end(line);
-}
-
-// For panes with little room: "output[0, 1] = 7", "= 7"; without a result, which a sum of products that are not listed
-// has in the end only, "= …".
-void add_least_forms(std::vector<std::vector<SumPart>>& forms, const PaneScene& scene, std::optional<double> result) {
-    for (const std::string& name : {output_name(scene) + " ", std::string()}) {
-        SumWriter line{scene, result.value_or(0)};
-        const double shown = shown_number(line.result);
-        line.plain(name + std::string(equals_sign(line.result, shown, std::abs(line.result))) + " ");
-        result ? add_result(line) : line.faint("…");
-        forms.push_back(std::move(line.parts));
-    }
-}
-
-std::int64_t divisor_of(const PaneScene& scene) {
-    const Cell4& out = summed(scene);
-    return pool_window(scene.spec(), scene.input_shape().plane(), {out.y, out.x}).divisor;
-}
-
-// "max(1, 5, 2)", "(1 + 5 + 2) / 4": padding that takes no part is left out.
-std::vector<SumPart> pooled_form(const PaneScene& scene, std::span<const Tap> taps, double result) {
+// The products one by one; those that are 0 are counted.
+void add_terms(SumContent& content, const PaneScene& scene, std::span<const Tap> added) {
     const ConvSpec& spec = scene.spec();
-    const bool complete = scene.moment.complete;
-    const bool largest = spec.op == Op::max_pool;
-    SumWriter line{scene, result};
-    if (std::ranges::all_of(taps, &Tap::in_padding) && complete && !padding_counts(spec)) {
-        line.plain(output_name(scene) + " = ");
-        line.strong(sum_number(result));
-        line.faint(scene.words(msg(": no cell of the input")));
-        return std::move(line.parts);
+    for (const Tap& tap : added) {
+        if (content.channel && tap.input.c != *content.channel) continue;
+        if (!takes_part(spec, tap)) continue;
+        content.channel_value += tap.product;
+        const double product = scene.pooling() ? tap.value : tap.product;
+        if (product == 0 && spec.op != Op::max_pool) {
+            ++content.zeros;
+            continue;
+        }
+        SumContent::Term term{{}, shown_number(tap.value), tap.in_padding};
+        if (scene.pooling()) {
+            const bool alone = spec.op == Op::max_pool || content.terms.empty();
+            term.text = alone ? sum_number(tap.value) : factor_text(tap.value);
+        } else {
+            term.text = sum_number(tap.value) + "·" + factor_text(tap.factor);
+            term.shown *= shown_number(tap.factor);
+        }
+        content.terms.push_back(std::move(term));
     }
-    line.plain(output_name(scene) + (largest ? " = max(" : " = ("));
-    bool first = true;
-    double most = -std::numeric_limits<double>::infinity();
-    for (const Tap& tap : taps) {
-        if (tap.in_padding && !padding_counts(spec)) continue;
-        if (!first) line.plain(largest ? ", " : " + ");
-        const std::string text = largest || first ? sum_number(tap.value) : factor_text(tap.value);
-        tap.in_padding ? line.faint(text) : line.plain(text);
-        line.add(shown_number(tap.value));
-        most = std::max(most, shown_number(tap.value));
-        first = false;
-    }
-    if (first && !complete) line.faint("…");  // no value yet
-    const std::int64_t divisor = divisor_of(scene);
-    line.plain(largest ? ")" : fmt::format(") / {}", divisor));
-    line.left = !largest ? line.left / static_cast<double>(divisor) : std::isnan(result) ? result : most;
-    if (!first || complete) end(line);
-    return std::move(line.parts);
 }
 
-std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, std::span<const Tap> taps, double result) {
-    std::vector<std::vector<SumPart>> forms;
-    if (taps.size() <= 64) forms.push_back(pooled_form(scene, taps, result));
-    SumWriter count{scene, result};
-    count.plain(output_name(scene) + " = ");
+SumContent::Part part_of(const PaneScene& scene, PartsBy by, const PartSum& part) {
+    const std::optional<std::int64_t> channel = by == PartsBy::channels ? std::optional(part.index) : std::nullopt;
+    return {part_text(by, part.index, sum_number(part.value), scene.page.lang), shown_number(part.value), channel};
+}
+
+// Channels or rows, each with what it comes to; of many the others together.
+void add_parts(SumContent& content, const PaneScene& scene, const std::vector<PartSum>& parts) {
+    const Moment& m = scene.moment;
+    const Size2 positions = window_positions(m);
+    const PartsBy by = content.form.by;
+    const bool channels = by == PartsBy::channels;
+    const std::int64_t count = channels ? m.group_channels() : by == PartsBy::rows ? positions.h : positions.w;
+    const std::vector<std::int64_t> told = told_parts(count, content.form.most, channels ? m.channel : -1);
+    std::int64_t more = 0;
+    double rest = 0;
+    for (const PartSum& part : parts) {
+        const std::int64_t index = part.index - (channels ? m.first_channel() : 0);
+        if (std::ranges::binary_search(told, index)) {
+            content.parts.push_back(part_of(scene, by, part));
+        } else {
+            rest = more++ == 0 ? part.value : together(scene.spec(), rest, part.value);
+        }
+    }
+    if (more > 0) content.parts.push_back({more_text(more, sum_number(rest), scene.page.lang), shown_number(rest), {}});
+}
+
+// Too many products to go through them: all that can be told is what they come to together.
+void add_whole(SumContent& content, const PaneScene& scene) {
+    const std::int64_t count = product_count(scene.moment);
+    const double whole = content.result - content.bias.value_or(0);
+    const auto value = "value"_is(sum_number(whole));
+    const Message words = scene.pooling() ? plural("{n} cell: {value}", "{n} cells: {value}", count, value)
+                                          : plural("{n} product: {value}", "{n} products: {value}", count, value);
+    content.divisor = 1;
+    content.parts.push_back({scene.words(words), shown_number(whole), {}});
+}
+
+SumContent content_of(const PaneScene& scene, const Products& products, int coarse) {
+    const Moment& m = scene.moment;
     const ConvSpec& spec = scene.spec();
-    const auto counted =
-        std::ranges::count_if(taps, [&](const Tap& tap) { return !tap.in_padding || padding_counts(spec); });
-    const std::int64_t divisor = divisor_of(scene);
-    count.plain(scene.words(
-        spec.op == Op::max_pool
-            ? plural("largest of {n} value", "largest of {n} values", counted)
-            : plural("sum of {n} value / {divisor}", "sum of {n} values / {divisor}", counted, "divisor"_is(divisor))));
-    const bool any = counted > 0 || scene.moment.complete;
-    count.add(result);
-    any ? end(count) : count.faint(" …");
-    forms.push_back(std::move(count.parts));
-    add_least_forms(forms, scene, any ? std::optional(result) : std::nullopt);
-    return forms;
+    SumContent content;
+    content.op = spec.op;
+    content.form = sum_form(m, coarse);
+    if (scene.sum.name)
+        content.name = scene.words(tensor_cell_name(TensorKind::output, scene.layer.output.shape(), summed(scene)));
+    content.so_far = !m.complete;
+    content.has_result = m.complete || is_listed(m);
+    if (!content.has_result) return content;
+    content.result = m.complete ? final_result(scene) : so_far(m, products);
+    if (m.complete && scene.layer.layer.bias) content.bias = bias_of(scene.layer.layer, summed(scene).c);
+    if (spec.op == Op::avg_pool)
+        content.divisor = pool_window(spec, scene.input_shape().plane(), {summed(scene).y, summed(scene).x}).divisor;
+    const std::span<const Tap> added = products.added();
+    content.only_padding = scene.pooling() && m.complete && is_listed(m) &&
+                           std::ranges::none_of(added, [&](const Tap& tap) { return takes_part(spec, tap); });
+    if (content.form.channel_terms) content.channel = m.input_channel();
+    if (content.form.terms || content.form.channel_terms) add_terms(content, scene, added);
+    if (content.form.terms) return content;
+    if (const auto parts = part_sums(m, products, content.form.by)) {
+        content.only_padding |= scene.pooling() && m.complete && parts->empty();
+        add_parts(content, scene, *parts);
+    } else {
+        add_whole(content, scene);
+    }
+    return content;
 }
 
-// Of products that are too many to list them.
-std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene) {
-    const bool complete = scene.moment.complete;
-    SumWriter line{scene, final_result(scene)};
-    line.plain(output_name(scene) + " = ");
-    switch (scene.spec().op) {
-        case Op::conv: line.plain(scene.words(products_text(product_count(scene.moment)))); break;
-        case Op::conv_transpose: line.plain(scene.words(msg("sum of its products"))); break;
-        case Op::max_pool: line.plain(scene.words(msg("largest of its window"))); break;
-        case Op::avg_pool: line.plain(scene.words(msg("average of its window"))); break;
+// The height that the plan keeps for the lines.
+float room_of(const PaneScene& scene) { return wrapped_line(scene.sum.size) * static_cast<float>(scene.sum.lines); }
+
+void draw_rows(Scene& out, const PaneScene& scene, const std::vector<SumPart>& parts, const std::vector<SumRow>& rows,
+               float size) {
+    const Rect& area = scene.sum_area;
+    const float line = wrapped_line(size);
+    float y = area.bottom() - room_of(scene);
+    std::int64_t row_number = 0;
+    for (const SumRow& row : rows) {
+        float x = area.x + std::max(0.0F, (area.w - row.w) / 2);
+        std::int64_t number = 0;
+        for (std::size_t i = row.first; i < row.end; ++i) {
+            const SumPart& part = parts[i];
+            const std::string text = i == row.first && part.text.starts_with(' ') ? part.text.substr(1) : part.text;
+            const float w = scene.fonts.text_width(text, size, part.face);
+            if (x + w > area.right() + 0.5F) break;
+            if (!text.empty()) {
+                const MarkId id = scene.id(Part::sum, 0, row_number, number++);
+                const float top = std::round(y + (line - size) / 2);
+                out.marks.push_back(TextMark{id, text, {x, top}, size, part.colour, part.face, Align::left});
+            }
+            x += w;
+        }
+        y += line;
+        ++row_number;
     }
-    complete ? finish_unlisted(line) : line.faint(" …");
-    std::vector<std::vector<SumPart>> forms{std::move(line.parts)};
-    add_least_forms(forms, scene, complete ? std::optional(line.result) : std::nullopt);
-    return forms;
 }
 
 }  // namespace
 
 std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Products& products) {
-    if (!is_listed(scene.moment)) return unlisted_forms(scene);
-    const std::span<const Tap> added = products.added();
-    const double result = scene.moment.complete ? final_result(scene) : so_far(scene.moment, products);
-    if (scene.pooling()) return pooling_forms(scene, added, result);
-    const bool by_channel = scene.moment.timeline.by == StepBy::channel && !scene.moment.borrowed;
     std::vector<std::vector<SumPart>> forms;
-    const auto add_channels = [&] {
-        if (scene.group_channels() > 1 && !added.empty()) forms.push_back(channel_form(scene, added, result));
-    };
-    if (by_channel) add_channels();
-    if (added.size() <= 64) {  // more never fit on a line
-        forms.push_back(term_form(scene, added, result, true));
-        forms.push_back(term_form(scene, added, result, false));
-    }
-    if (!by_channel) add_channels();
-    forms.push_back(count_form(scene, added.size(), result));
-    add_least_forms(forms, scene, result);
+    for (const int coarse : {scene.sum.coarse, kCoarsest})
+        if (forms.empty() || coarse > scene.sum.coarse)
+            forms.push_back(sum_text(content_of(scene, products, coarse), scene.theme, scene.page.lang));
     return forms;
 }
 
 void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vector<SumPart>>& forms) {
     const Rect& area = scene.sum_area;
     if (area.h <= 0 || forms.empty()) return;
-    const float size = std::max(scene.page.text_size * 1.1F, scene.page.least_text);
-    std::size_t chosen = 0;
-    while (chosen + 1 < forms.size() && width(scene, forms[chosen], size) > area.w) ++chosen;
-    float x = area.x + std::max(0.0F, (area.w - width(scene, forms[chosen], size)) / 2);
-    std::int64_t number = 0;
-    for (const SumPart& part : forms[chosen]) {
-        const float w = scene.fonts.text_width(part.text, size, part.face);
-        if (x + w > area.right()) break;
-        const MarkId id = scene.id(Part::sum, 0, 0, number++);
-        out.marks.push_back(
-            TextMark{id, part.text, {x, area.y + (area.h - size) / 2}, size, part.colour, part.face, Align::left});
-        x += w;
-    }
+    const float planned = scene.sum.size, least = std::min(scene.page.least_text, planned);
+    const float room = room_of(scene);
+    std::vector<SumRow> rows;
+    for (const std::vector<SumPart>& parts : forms)
+        for (float size = planned; size >= least; size -= 1) {
+            rows = sum_rows(sum_pieces(parts, size, scene.fonts), area.w);
+            const bool fits = wrapped_line(size) * static_cast<float>(rows.size()) <= room + 0.5F;
+            if (fits && widest(rows) <= area.w) return draw_rows(out, scene, parts, rows, size);
+        }
+    rows.resize(std::min(rows.size(), scene.sum.lines));
+    draw_rows(out, scene, forms.back(), rows, least);
 }
 
 }  // namespace convlens

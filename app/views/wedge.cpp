@@ -158,7 +158,9 @@ StepWedges add_step_wedges(Scene& out, const PaneScene& scene, const StepEnds& e
     } else {
         lines.on_read = add(ends.read, products).on_from;
     }
-    lines.on_written = add(products, ends.written).on_to;
+    if (ends.channel.at.w > 0) add(products, ends.channel);
+    const WedgeEnd sums{ends.channel.plane, ends.channel.plane};
+    lines.on_written = add(ends.channel.at.w > 0 ? sums : products, ends.written).on_to;
     return lines;
 }
 

@@ -37,7 +37,8 @@ struct StepWedges {
 struct StepEnds {
     WedgeEnd read, written;  // `at` is empty where nothing is read
     Rect products;
-    Rect kernel;  // empty without one
+    Rect kernel;       // empty without one
+    WedgeEnd channel;  // where the products' sum stands among those of the other channels; `at` is empty without such
 };
 // Adds what is seen between the planes, so they are to be drawn after it; returns what lies on the planes.
 StepWedges add_step_wedges(Scene& out, const PaneScene& scene, const StepEnds& ends, const std::vector<Rect>& words);

@@ -270,62 +270,96 @@ std::vector<Tap> taps_of(const Shown& s, Cell out) {
     return all;
 }
 
-// What is added to a sum on its line: products, or where the play goes by channels what each of them comes to.
-struct Term {
+// Numbers joined by signs, and what they come to as they are shown.
+struct Spelled {
     std::string text;
-    double value = 0;
+    double sum = 0, size = 0;
+    void add(const std::string& term, double shown) {
+        text += (text.empty() ? "" : " + ") + term;
+        sum += shown;
+        size += std::abs(shown);
+    }
 };
 
-std::vector<Term> terms_of(const Shown& s, const std::vector<Tap>& shown, bool by_channel) {
-    std::vector<Term> terms;
-    if (!by_channel || s.channels() == 1) {
-        for (const Tap& tap : shown)
-            terms.push_back(
-                {sum_number(tap.value) + "·" + factor(tap.factor), shown_number(tap.value) * shown_number(tap.factor)});
-        return terms;
+// Products one by one, those that are 0 counted.
+Spelled terms_of(const std::vector<Tap>& shown) {
+    Spelled terms;
+    std::size_t zeros = 0;
+    for (const Tap& tap : shown) {
+        if (tap.product == 0) {
+            ++zeros;
+        } else {
+            terms.add(sum_number(tap.value) + "·" + factor(tap.factor),
+                      shown_number(tap.value) * shown_number(tap.factor));
+        }
     }
-    std::map<std::int64_t, double> channels;
-    for (const Tap& tap : shown) channels[tap.input.c] += tap.product;
-    for (const auto& [channel, sum] : channels)
-        terms.push_back({fmt::format("{} (c {})", factor(sum), channel), shown_number(sum)});
+    if (zeros > 0) terms.add(fmt::format("{} {}", zeros, zeros == 1 ? "zero" : "zeros"), 0);
     return terms;
 }
 
-// "output[1, 2] = 3·4 + 5·(−6) + bias 7 = −11", or up to "= −18 so far" while it is not complete.
-std::string spelled(const Shown& s, Cell out, const std::vector<Tap>& shown, bool complete, bool by_channel) {
+std::string z_of(std::int64_t channel) {
+    static const char* const digits[] = {"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
+    std::string text = "Z";
+    for (const char digit : std::to_string(channel)) text += digits[digit - '0'];
+    return text;
+}
+
+double total(const std::vector<Tap>& taps) {
+    double sum = 0;
+    for (const Tap& tap : taps) sum += tap.product;
+    return sum;
+}
+
+// "Z₁ = 3·4 = 12", above the sum of several channels.
+std::string channel_line(std::int64_t channel, std::vector<Tap> shown) {
+    std::erase_if(shown, [channel](const Tap& tap) { return tap.input.c != channel; });
+    const Spelled terms = terms_of(shown);
+    const std::string value = sum_number(total(shown));
+    if (shown.empty()) return z_of(channel) + " = " + value;
+    return z_of(channel) + " = " + terms.text +
+           fmt::format(" {} {}", equals_sign(terms.sum, shown_number(total(shown)), terms.size), value);
+}
+
+// "output[1, 2] = 3·4 + 5·(−6) + bias 7 = −11", or up to "= −18 so far" while it is not complete; of several channels
+// "Z₀: 12 + Z₁: −30", below the terms of the one that is looked at.
+std::string spelled(const Shown& s, Cell out, const std::vector<Tap>& shown, bool complete, std::int64_t channel) {
     const Slice at = s.pane().slice;
     const bool many = s.input().shape().n > 1 || s.spec().out_channels > 1;
-    std::string line = many ? fmt::format("output[{}, {}, {}, {}] = ", at.n, at.c_out, out.first, out.second)
-                            : fmt::format("output[{}, {}] = ", out.first, out.second);
-    double sum = 0, size = 0;
-    for (const Term& term : terms_of(s, shown, by_channel)) {
-        line += (line.ends_with("= ") ? "" : " + ") + term.text;
-        sum += term.value;
-        size += std::abs(term.value);
+    std::string line = s.channels() > 1 ? channel_line(s.first_channel() + channel, shown) : "";
+    line += many ? fmt::format("output[{}, {}, {}, {}] = ", at.n, at.c_out, out.first, out.second)
+                 : fmt::format("output[{}, {}] = ", out.first, out.second);
+    Spelled terms;
+    if (s.channels() > 1) {
+        std::map<std::int64_t, double> channels;
+        for (const Tap& tap : shown) channels[tap.input.c] += tap.product;
+        for (const auto& [c, sum] : channels) terms.add(z_of(c) + ": " + sum_number(sum), shown_number(sum));
+    } else {
+        terms = terms_of(shown);
     }
-    if (shown.empty()) line += "0";
+    line += shown.empty() ? "0" : terms.text;
     if (!complete) {
         if (shown.empty()) return line + " so far";
-        double so_far = 0;
-        for (const Tap& tap : shown) so_far += tap.product;
-        return line + fmt::format(" {} {} so far", equals_sign(sum, shown_number(so_far), size), sum_number(so_far));
+        return line + fmt::format(" {} {} so far", equals_sign(terms.sum, shown_number(total(shown)), terms.size),
+                                  sum_number(total(shown)));
     }
     const auto& bias = s.layer().layer.bias;
     if (shown.empty() && !bias) return line;  // no stamp covers it
     if (bias) {
-        line += " + bias " + factor(bias->at(0, at.c_out, 0, 0));
-        sum += shown_number(bias->at(0, at.c_out, 0, 0));
-        size += std::abs(shown_number(bias->at(0, at.c_out, 0, 0)));
+        const double added = bias->at(0, at.c_out, 0, 0);
+        line += " + bias " + factor(added);
+        terms.sum += shown_number(added);
+        terms.size += std::abs(shown_number(added));
     }
-    return line + fmt::format(" {} ", equals_sign(sum, shown_number(s.output(out)), size)) + sum_number(s.output(out));
+    return line + fmt::format(" {} ", equals_sign(terms.sum, shown_number(s.output(out)), terms.size)) +
+           sum_number(s.output(out));
 }
 
 // As many terms always fit on the line of a roomy picture.
 constexpr std::size_t kFewTerms = 16;
 
-void expect_sum(const Shown& s, Cell out, const std::vector<Tap>& shown, bool complete, bool by_channel) {
+void expect_sum(const Shown& s, Cell out, const std::vector<Tap>& shown, bool complete, std::int64_t channel) {
     if (shown.size() <= kFewTerms) {
-        EXPECT_EQ(s.sum(), spelled(s, out, shown, complete, by_channel));
+        EXPECT_EQ(s.sum(), spelled(s, out, shown, complete, channel));
     } else {
         EXPECT_TRUE(s.sum().ends_with(complete ? " " + sum_number(s.output(out)) : " so far")) << s.sum();
         EXPECT_EQ(s.sum().find("bias") != std::string::npos, complete && s.layer().layer.bias) << s.sum();
@@ -391,7 +425,7 @@ void expect_sliding_step(const Shown& s) {
             EXPECT_EQ(s.number(Part::output, {y, x}), number) << "output " << y << ", " << x;
             EXPECT_EQ(lit_at(s.scene, Part::output, 0, y, x), here);
         }
-    if (s.step > 0) expect_sum(s, m.cell, shown, m.complete, by == StepBy::channel);
+    if (s.step > 0) expect_sum(s, m.cell, shown, m.complete, channel);
     if (s.pane().reading != Reading::gather) {
         const Pads pads = resolve_pads(s.spec(), s.input().shape().plane());
         const Size2 reach{s.layer().h.effective_kernel, s.layer().w.effective_kernel};
@@ -580,7 +614,7 @@ void expect_hovered_output(Shown& s, Random& random) {
     EXPECT_EQ(s.lit(s.pane().reading == Reading::zero_inserted ? Part::zero_inserted : Part::input), sorted(read));
     Cells lit = s.lit(Part::kernel);
     EXPECT_EQ(sorted(lit), sorted(weights));
-    expect_sum(s, at, all, true, false);
+    expect_sum(s, at, all, true, channel);
 }
 
 // The cells that have the number of a cell of the input or its padding: itself, and its copies in a convolution's padding,

@@ -312,12 +312,13 @@ TEST(Scene, ChannelsAreSummedAndThePartsAreNamed) {
     EXPECT_NE(text_of(scene, Part::title, 0).find("input [c 0]"), std::string::npos);
 }
 
-TEST(Scene, WhereTermsDoNotFitChannelsAreAdded) {
+TEST(Scene, ChannelsAreAddedBelowTheTermsOfTheOneThatIsLookedAt) {
     Layer layer = layer_of({}, {1, 2, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18},
                            {1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2});
     layer.bias = TensorRef(Tensor<double>({1, 1, 1, 1}, 5.0));
-    EXPECT_EQ(text_of(picture(derived_of(layer), 1, window(700, 500)), Part::sum, 0),
-              "output[0, 0] = 45 (c 0) + 252 (c 1) + bias 5 = 302");
+    EXPECT_EQ(text_of(picture(derived_of(layer), 1, window(1280, 500)), Part::sum, 0),
+              "Z₀ = 1·1 + 2·1 + 3·1 + 4·1 + 5·1 + 6·1 + 7·1 + 8·1 + 9·1 = 45"
+              "output[0, 0] = Z₀: 45 + Z₁: 252 + bias 5 = 302");
 }
 
 // Step by step the line says what the sum has come to: of products, of channels, of a window.
@@ -333,10 +334,11 @@ TEST(Scene, ASumThatIsNotCompleteSaysWhatItIsSoFar) {
     spec.kernel = {1, 2};
     Layer layer = layer_of(spec, {1, 3, 1, 2}, {1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, -5, 6});
     layer.bias = TensorRef(Tensor<double>({1, 1, 1, 1}, 7.0));
-    EXPECT_EQ(line(layer, StepBy::channel, 1), "output[0, 0] = 5 (c 0) = 5 so far");
-    EXPECT_EQ(line(layer, StepBy::channel, 2), "output[0, 0] = 5 (c 0) + 25 (c 1) = 30 so far");
-    EXPECT_EQ(line(layer, StepBy::channel, 3), "output[0, 0] = 5 (c 0) + 25 (c 1) + 11 (c 2) + bias 7 = 48");
-    EXPECT_EQ(line(layer, StepBy::product, 3), "output[0, 0] = 1·1 + 2·2 + 3·3 = 14 so far");
+    EXPECT_EQ(line(layer, StepBy::channel, 1), "Z₀ = 1·1 + 2·2 = 5output[0, 0] = Z₀: 5 = 5 so far");
+    EXPECT_EQ(line(layer, StepBy::channel, 2), "Z₁ = 3·3 + 4·4 = 25output[0, 0] = Z₀: 5 + Z₁: 25 = 30 so far");
+    EXPECT_EQ(line(layer, StepBy::channel, 3),
+              "Z₂ = 5·(−5) + 6·6 = 11output[0, 0] = Z₀: 5 + Z₁: 25 + Z₂: 11 + bias 7 = 48");
+    EXPECT_EQ(line(layer, StepBy::product, 3), "Z₁ = 3·3 = 9output[0, 0] = Z₀: 5 + Z₁: 9 = 14 so far");
     spec.pads = {1, 0, 0, 0};
     spec.kernel = {2, 2};
     spec.op = Op::max_pool;
@@ -392,7 +394,7 @@ TEST(Scene, AveragePoolingDividesByWhatItCounts) {
     const Derived derived = pooling(Op::avg_pool);
     EXPECT_EQ(number_at(picture(derived, 2), Part::input, 0, -1, 0), "0") << "counts as 0";
     EXPECT_EQ(text_of(picture(derived, 2), Part::sum, 0),
-              "output[0, 1] = (0 + 0 + (\u22122) + (\u22123)) / 4 = \u22121.25");
+              "output[0, 1] = (\u22122 + (\u22123) + 2 zeros) / 4 = \u22121.25");
     Layer layer = derived.layers[0]->layer;
     layer.spec.count_include_pad = false;
     EXPECT_EQ(text_of(picture(derived_of(layer), 2), Part::sum, 0),
@@ -484,24 +486,28 @@ TEST(Scene, WordsAtThePlanesSayWhatTheyAre) {
     has(title(layer, 1), "sum divided by 2");
 }
 
-// However narrow the pane, the line below it is never cut in its middle.
-TEST(Scene, ANarrowPaneStillTellsItsOutput) {
+// However narrow the pane, its sum is written out below it, in more lines and smaller text.
+TEST(Scene, ANarrowPaneStillTellsItsSum) {
     const auto line = [](const Derived& derived, float width) {
         SceneOptions options;
         options.page.width = width;
         options.page.height = 400;
         options.page.text_size = 14;
-        return text_of(build_scene(derived, {2, 0}, light_theme(), options, fonts()), Part::sum, 0);
+        const Scene scene = build_scene(derived, {2, 0}, light_theme(), options, fonts());
+        std::string text = text_of(scene, Part::sum, 0);
+        std::erase(text, ' ');  // a new line has none
+        return text;
     };
-    EXPECT_EQ(line(pooling(Op::avg_pool), 220), "output[0, 1] = \u22121.25");
-    EXPECT_EQ(line(pooling(Op::max_pool), 100), "= \u22122");
-    EXPECT_EQ(line(mission(), 220), "output[0, 1] = 11");
-    EXPECT_EQ(line(mission(), 100), "= 11");
+    EXPECT_EQ(line(pooling(Op::avg_pool), 220), "(\u22122+(\u22123)+2zeros)/4=\u22121.25");
+    EXPECT_EQ(line(pooling(Op::max_pool), 120), "max(\u22122,\u22123)=\u22122");
+    EXPECT_EQ(line(mission(), 220), "1·3+2·4+2zeros=11");
+    EXPECT_EQ(line(mission(), 120), "1·3+2·4+2zeros=11");
     ConvSpec spec = small_spec();
     spec.op = Op::conv_transpose;
     const Derived stamps = derived_of(layer_of(spec, {1, 1, 2, 2}, {7, 8, 9, 1}, {1, 2, 3, 4}), Reading::stamp);
-    EXPECT_EQ(line(stamps, 1000), "input[0, 1] = 8: its stamp starts at row 0, column 1 of the uncropped output");
-    EXPECT_EQ(line(stamps, 220), "input[0, 1] = 8");
+    EXPECT_EQ(line(stamps, 1000), "input[0,1]=8:itsstampstartsatrow0,column1oftheuncroppedoutput");
+    EXPECT_EQ(line(stamps, 220), "input[0,1]=8:itsstampstartsatrow0,column1");
+    EXPECT_EQ(line(stamps, 120), "input[0,1]=8");
 }
 
 TEST(Scene, NumbersAreLeftOutWhereCellsAreTooSmall) {
