@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/conv/pad.h"
+#include "core/conv/rules.h"
 #include "core/conv/shape.h"
 #include "core/text/message.h"
 
@@ -20,7 +22,7 @@ struct Inner {
     std::int64_t first = 0, last = 0;  // without `last`
     std::int64_t period = 1;           // after which their counts repeat
 };
-Inner inner_of(const ConvSpec& spec, const AxisShape& a) {
+Inner far_from_borders(const ConvSpec& spec, const AxisShape& a) {
     const bool transposed = spec.op == Op::conv_transpose;
     const std::int64_t shifts = transposed ? a.input : a.output, length = transposed ? a.output : a.input;
     if (length == 1) {  // one row or column is all that there is
@@ -36,6 +38,65 @@ Inner inner_of(const ConvSpec& spec, const AxisShape& a) {
         inner.last = std::min({inner.last, a.pad_before + a.input, a.padded});
     }
     return inner;
+}
+
+// Where cells of the input stand once more in the padding, how often each of them is read there, by index into the input.
+std::vector<std::int64_t> reads_of_copies(const ConvSpec& spec, const AxisShape& a,
+                                          const std::vector<std::int64_t>& covered) {
+    std::vector<std::int64_t> count(static_cast<std::size_t>(a.input));
+    if (spec.op == Op::conv_transpose) return count;
+    for (std::int64_t p = 0; p < a.padded; ++p) {
+        const std::int64_t at = p - a.pad_before;
+        if (at >= 0 && at < a.input) continue;
+        if (const auto source = source_index(at, a.input, spec.pad_mode))
+            count[static_cast<std::size_t>(*source)] += covered[static_cast<std::size_t>(p)];
+    }
+    return count;
+}
+
+// Without the cells at either end that are read in the padding, too; none where such cells are in the middle as well.
+Inner inner_of(const ConvSpec& spec, const AxisShape& a, const std::vector<std::int64_t>& covered) {
+    Inner inner = far_from_borders(spec, a);
+    if (spec.op == Op::conv_transpose) return inner;
+    const std::vector<std::int64_t> copies = reads_of_copies(spec, a, covered);
+    const auto copied = [&](std::int64_t p) { return copies[static_cast<std::size_t>(p - a.pad_before)] > 0; };
+    while (inner.first < inner.last && copied(inner.first)) ++inner.first;
+    while (inner.first < inner.last && copied(inner.last - 1)) --inner.last;
+    for (std::int64_t p = inner.first; p < inner.last; ++p)
+        if (copied(p)) return {};
+    return inner;
+}
+
+// The different counts of the tensor's own cells along an axis, those of their copies included.
+std::set<std::int64_t> counts_of_all(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+    const std::vector<std::int64_t> covered = coverage(spec, input_plane, axis);
+    if (spec.op == Op::conv_transpose) return {covered.begin(), covered.end()};
+    const AxisShape a = solve_axis(spec, input_plane, axis);
+    const std::vector<std::int64_t> copies = reads_of_copies(spec, a, covered);
+    std::set<std::int64_t> found;
+    for (std::int64_t i = 0; i < a.input; ++i) {
+        const std::int64_t p = i + a.pad_before;
+        const bool there = p >= 0 && p < a.padded;  // not cropped
+        found.insert(copies[static_cast<std::size_t>(i)] + (there ? covered[static_cast<std::size_t>(p)] : 0));
+    }
+    return found;
+}
+
+// Which cells a layer covers equally often. None, too, where it leaves a cell out, or is not allowed.
+enum class Even { none, inner, all };
+Even even_cells(const ConvSpec& spec, Size2 plane) {
+    LayerShape layer{spec, {1, std::max<std::int64_t>(spec.groups, 1), plane.h, plane.w}, {}, {}};
+    layer.held = false;
+    if (!find_faults(layer).empty()) return Even::none;
+    Even found = Even::all;
+    for (const Axis axis : {Axis::h, Axis::w}) {
+        const std::set<std::int64_t> counts = counts_of_all(spec, plane, axis);
+        if (counts.contains(0)) return Even::none;
+        if (counts.size() == 1) continue;
+        if (evenness(spec, plane, axis).counts.size() != 1) return Even::none;
+        found = Even::inner;
+    }
+    return found;
 }
 
 // "1, 2 or 4"
@@ -88,10 +149,10 @@ std::vector<std::int64_t> coverage(const ConvSpec& spec, Size2 input_plane, Axis
 
 Evenness evenness(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     const AxisShape a = solve_axis(spec, input_plane, axis);
-    const Inner inner = inner_of(spec, a);
+    const std::vector<std::int64_t> all = coverage(spec, input_plane, axis);
+    const Inner inner = inner_of(spec, a, all);
     Evenness found;
     if (inner.last - inner.first < inner.period) return found;
-    const std::vector<std::int64_t> all = coverage(spec, input_plane, axis);
     std::set<std::int64_t> counts;  // those of one period repeat
     for (std::int64_t i = inner.first; i < inner.first + inner.period; ++i)
         counts.insert(all[static_cast<std::size_t>(i)]);
@@ -119,13 +180,20 @@ Message pattern_in_words(const ConvSpec& spec, Size2 input_plane) {
     Message text = unevenness(both, transposed, cause, any_of(products));
     const bool curable = (!uneven(h) || h.even_kernel) && (!uneven(w) || w.even_kernel);
     if (!curable) return text;
-    const std::int64_t high = h.even_kernel.value_or(spec.kernel.h), wide = w.even_kernel.value_or(spec.kernel.w);
+    ConvSpec cured = spec;
+    cured.kernel = {h.even_kernel.value_or(spec.kernel.h), w.even_kernel.value_or(spec.kernel.w)};
+    const Even cells = even_cells(cured, input_plane);
+    if (cells == Even::none) return text;
+    const auto [high, wide] = cured.kernel;
     const std::string size =
         high == wide && spec.kernel.h == spec.kernel.w ? fmt::format("{}", high) : fmt::format("{}×{}", high, wide);
     const auto pattern = "pattern"_is(std::move(text));
     const auto kernel = "size"_is(size);
-    return transposed ? msg("{pattern} Kernel {size} writes all equally often.", pattern, kernel)
-                      : msg("{pattern} Kernel {size} reads all equally often.", pattern, kernel);
+    if (cells == Even::inner)
+        return transposed ? msg("{pattern} Kernel {size} writes all inner cells equally often.", pattern, kernel)
+                          : msg("{pattern} Kernel {size} reads all inner cells equally often.", pattern, kernel);
+    return transposed ? msg("{pattern} Kernel {size} writes all cells equally often.", pattern, kernel)
+                      : msg("{pattern} Kernel {size} reads all cells equally often.", pattern, kernel);
 }
 
 }  // namespace convlens

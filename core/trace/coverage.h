@@ -29,8 +29,9 @@ std::vector<std::int64_t> coverage(const ConvSpec& spec, Size2 input_plane, Axis
 
 // What coverage() has away from the borders, where the pattern of one stride repeats.
 struct Evenness {
-    std::vector<std::int64_t> counts;  // the different ones, ascending; empty where fewer than `stride` cells are so
-                                       // far in, but for an axis of one cell
+    // The different ones, ascending; empty where fewer than `stride` cells are so far in, but for an axis of one cell.
+    // Cells that are read once more as copies in the padding are not looked at.
+    std::vector<std::int64_t> counts;
     // The nearest larger kernel that covers all cells equally often; nothing where the kernel does so already, and where
     // none does because dilation and stride have a common factor.
     std::optional<std::int64_t> even_kernel;
@@ -38,7 +39,8 @@ struct Evenness {
 Evenness evenness(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
 // "Checkerboard: kernel 3 is not a multiple of stride 2, so inner output cells are written 1, 2 or 4 times. Kernel 4 writes
-// all equally often." Empty where the cells are covered evenly, or too few of them are inner ones. Where only one axis
+// all inner cells equally often." The other kernel is named only where it is allowed and leaves no cell out, and "inner"
+// falls where the borders, too, are covered as often. Empty where the cells are covered evenly, or too few of them are inner ones. Where only one axis
 // is uneven the pattern is one of stripes.
 Message pattern_in_words(const ConvSpec& spec, Size2 input_plane);
 

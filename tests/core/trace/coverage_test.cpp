@@ -2,6 +2,8 @@
 #include "core/trace/coverage.h"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -107,23 +109,93 @@ TEST(Evenness, SaysNothingWhereNoCellIsFarFromTheBorders) {
 TEST(Evenness, IsToldInWords) {
     EXPECT_EQ(pattern(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {5, 5}),
               "Checkerboard: kernel 3 is not a multiple of stride 2, so inner output cells are written 1, 2 or "
-              "4 times. Kernel 4 writes all equally often.");
+              "4 times. Kernel 4 writes all inner cells equally often.");
     EXPECT_EQ(pattern(spec_of(Op::conv_transpose, {4, 4}, {2, 2}), {5, 5}), "");
     EXPECT_EQ(pattern(spec_of(Op::conv, {3, 3}, {1, 1}), {9, 9}), "");
-    EXPECT_EQ(pattern(spec_of(Op::conv, {3, 4}, {2, 2}), {11, 12}),
+    EXPECT_EQ(pattern(spec_of(Op::conv, {3, 4}, {2, 2}), {12, 12}),
               "Stripes: kernel height 3 is not a multiple of stride 2, so inner input cells are read 2 or 4 "
-              "times. Kernel 4×4 reads all equally often.");
+              "times. Kernel 4×4 reads all inner cells equally often.");
     EXPECT_EQ(pattern(spec_of(Op::conv_transpose, {2, 3}, {3, 2}), {6, 6}),
               "Checkerboard: kernel height 2 is not a multiple of stride 3 and kernel width 3 is not a multiple of "
               "stride 2, so "
-              "inner output cells are written 0, 1 or 2 times. Kernel 3×4 writes all "
+              "inner output cells are written 0, 1 or 2 times. Kernel 3×4 writes all inner cells "
               "equally often.");
-    EXPECT_EQ(pattern(spec_of(Op::conv, {1, 3}, {1, 2}), {1, 15}),
+    EXPECT_EQ(pattern(spec_of(Op::conv, {1, 3}, {1, 2}), {1, 16}),
               "Stripes: kernel width 3 is not a multiple of stride 2, so inner input cells are read 1 or 2 "
-              "times. Kernel 1×4 reads all equally often.");
+              "times. Kernel 1×4 reads all inner cells equally often.");
     EXPECT_EQ(pattern(spec_of(Op::conv, {2, 2}, {2, 2}, {2, 2}), {16, 16}),
               "Checkerboard: stride 2 and dilation 2 have a common factor, so inner input cells are read 0 or 4 "
               "times.");
+}
+
+// The cells of the input (of a transposed layer: of the output) by how often they are covered, one product at a time.
+std::vector<std::int64_t> counted(const ConvSpec& spec, Size2 plane, Axis axis) {
+    const AxisShape a = solve_axis(spec, plane, axis);
+    const bool transposed = spec.op == Op::conv_transpose;
+    Counts count(static_cast<std::size_t>(transposed ? a.output : a.input));
+    for (std::int64_t i = 0; i < (transposed ? a.input : a.output); ++i) {
+        for (std::int64_t u = 0; u < a.kernel; ++u) {
+            const std::int64_t at = i * a.stride + u * a.dilation - a.pad_before;
+            const bool inside = at >= 0 && at < std::ssize(count);
+            const auto cell = transposed && !inside ? std::nullopt : source_index(at, std::ssize(count), spec.pad_mode);
+            if (cell && at < a.padded - a.pad_before) ++count[static_cast<std::size_t>(*cell)];
+        }
+    }
+    return count;
+}
+
+bool all_alike(const Counts& counts) { return std::ranges::adjacent_find(counts, std::not_equal_to{}) == counts.end(); }
+
+// The longest row of equal counts takes all cells that are further than the kernel and the padding from either end.
+bool alike_inside(const Counts& counts, std::int64_t border) {
+    if (std::ssize(counts) <= 2 * border) return true;
+    return all_alike(Counts(counts.begin() + border, counts.end() - border));
+}
+
+TEST(Evenness, TheKernelThatIsNamedCoversWhatIsSaidOfIt) {
+    Random random(8);
+    int all = 0, inner = 0, none = 0;
+    for (int i = 0; i < 4000 && !HasFailure(); ++i) {
+        constexpr std::array kOps{Op::conv, Op::conv_transpose, Op::avg_pool};
+        constexpr std::array kModes{PadMode::zeros, PadMode::replicate, PadMode::reflect, PadMode::circular};
+        const Op op = kOps[static_cast<std::size_t>(random.from(0, 2))];
+        const std::int64_t k = random.from(1, 4), s = random.from(1, 4), padding = random.from(0, 2);
+        ConvSpec spec = spec_of(op, {k, k}, {s, s});
+        spec.pads = Pads::all(padding);
+        if (op == Op::conv) spec.pad_mode = kModes[static_cast<std::size_t>(random.from(0, 3))];
+        const std::int64_t side = random.from(2, 16);
+        if (!validate({spec, {1, 1, side, side}, {}, {}}).empty()) continue;
+        const std::string text = pattern(spec, {side, side});
+        const std::size_t at = text.find(" Kernel ");
+        if (at == std::string::npos) {
+            none += text.empty() ? 0 : 1;
+            continue;
+        }
+        const std::int64_t named = std::stoll(text.substr(at + 8));
+        spec.kernel = {named, named};
+        ASSERT_TRUE(validate({spec, {1, 1, side, side}, {}, {}}).empty()) << text;
+        const Counts counts = counted(spec, {side, side}, Axis::h);
+        EXPECT_EQ(std::ranges::find(counts, 0), counts.end()) << text << " of " << side << ", padding " << padding;
+        const bool says_all = text.find("all cells") != std::string::npos;
+        EXPECT_EQ(all_alike(counts), says_all) << text << " of " << side << ", padding " << padding;
+        EXPECT_TRUE(alike_inside(counts, named + padding)) << text << " of " << side << ", padding " << padding;
+        ++(says_all ? all : inner);
+    }
+    EXPECT_GT(all, 20);
+    EXPECT_GT(inner, 20);
+    EXPECT_GT(none, 20);
+}
+
+TEST(Evenness, NamesNoKernelThatLosesData) {
+    ConvSpec spec = spec_of(Op::conv, {2, 2}, {3, 3});
+    spec.pads = Pads::all(1);
+    EXPECT_EQ(pattern(spec, {9, 9}),
+              "Checkerboard: kernel 2 is not a multiple of stride 3, so inner input cells are read 0 or 1 times.")
+        << "kernel 3 never reads row 8";
+    spec.pads = {};
+    EXPECT_EQ(pattern(spec, {9, 9}),
+              "Checkerboard: kernel 2 is not a multiple of stride 3, so inner input cells are read 0 or 1 times. "
+              "Kernel 3 reads all cells equally often.");
 }
 
 }  // namespace
