@@ -207,13 +207,16 @@ Json problem_json(const Problem& problem) {
     return json;
 }
 
-int refuse(const std::vector<Problem>& problems, const std::vector<Dialect>& accepted, bool json, Console console) {
+int refuse(const std::vector<Problem>& problems, const std::vector<Dialect>& accepted, bool json, Console console,
+           const Json& more) {
     if (json) {
         Json all = Json::array();
         for (const Problem& problem : problems) all.push_back(problem_json(problem));
         Json takers = Json::array();
         for (const Dialect dialect : accepted) takers.push_back(name(dialect));
-        print_json(console.out, {{"problems", all}, {"accepted_by", takers}});
+        Json told{{"problems", all}, {"accepted_by", takers}};
+        told.update(more);
+        print_json(console.out, told);
     }
     for (const Problem& problem : problems) say_problem(problem, console);
     if (!accepted.empty())

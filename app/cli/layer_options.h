@@ -41,7 +41,8 @@ Size2 parse_pair(std::string_view option, std::string_view text);
 void say_problem(const Problem& problem, Console console);
 Json problem_json(const Problem& problem);
 // Tells all of them, and whose rules take the layer as it stands (`accepted`), as one JSON object too where that was
-// asked for. Returns kRefused.
-int refuse(const std::vector<Problem>& problems, const std::vector<Dialect>& accepted, bool json, Console console);
+// asked for; `more` stands in it beside them. Returns kRefused.
+int refuse(const std::vector<Problem>& problems, const std::vector<Dialect>& accepted, bool json, Console console,
+           const Json& more = Json::object());
 
 }  // namespace convlens

@@ -167,6 +167,37 @@ void print_want(Size2 wanted, bool reached, const std::vector<SizeAnswer>& answe
     for (const SizeAnswer& answer : answers) console.out << "  " << console.text(answer.text) << '\n';
 }
 
+// What gives the wanted size where the settings as they stand are not allowed.
+struct Wanted {
+    Size2 size;
+    std::vector<SizeAnswer> answers;
+
+    Message head() const {
+        const auto height = "height"_is(size.h);
+        const auto width = "width"_is(size.w);
+        if (!answers.empty()) return msg("for {height}×{width}:", height, width);
+        if (std::min(size.h, size.w) < 1) return no_answer_text(size);
+        return msg(
+            "No small change of these settings that is allowed is known to give {height}×{width}. Mend the "
+            "settings first, then ask again.",
+            height, width);
+    }
+};
+
+int refuse_wanted(const LayerShape& layer, const std::vector<Problem>& problems, const std::optional<Wanted>& wanted,
+                  bool json, Console console) {
+    Json more = Json::object();
+    if (wanted) {
+        more["want"] = want_json(wanted->size, false, wanted->answers);
+        if (wanted->answers.empty()) more["want"]["reason"] = english(wanted->head());
+    }
+    const int code = refuse(problems, accepted_elsewhere(layer), json, console, more);
+    if (!wanted) return code;
+    console.say(wanted->head());
+    for (const SizeAnswer& answer : wanted->answers) console.err << "  " << console.text(answer.text) << '\n';
+    return code;
+}
+
 // A number; beyond 64 bits, which JSON's readers round, a string of its digits.
 Json count_json(const Count& count) {
     const auto whole = count.whole();
@@ -184,8 +215,16 @@ int run_shape(const Options& options, Console console) {
     LayerShape layer = layer_from_texts(options.layer);
     layer.held = false;
     for (const Message& text : left_out(options.layer, layer.spec)) console.say(text);
+    std::optional<Size2> wanted;
+    if (!options.want.empty()) wanted = parse_pair("--want", options.want);
+    const bool follows = is_pooling(layer.spec.op) && !options.layer.given(Field::stride);
+    const auto found = [&](Size2 size) {
+        return settings_for_size(layer.spec, layer.input, size, kMostAnswers,
+                                 follows ? StrideWas::untold : StrideWas::told);
+    };
     if (const auto problems = validate(layer); !problems.empty())
-        return refuse(problems, accepted_elsewhere(layer), options.json, console);
+        return refuse_wanted(layer, problems, wanted ? std::optional(Wanted{*wanted, found(*wanted)}) : std::nullopt,
+                             options.json, console);
 
     const Shape4 output = output_shape(layer.spec, layer.input);
     const AxisReport rows = report_axis(layer, Axis::h);
@@ -196,14 +235,9 @@ int run_shape(const Options& options, Console console) {
     const std::vector<RefusedBy> elsewhere = refused_elsewhere(layer);
     const std::vector<DiffersIn> different = differs_elsewhere(layer);
 
-    std::optional<Size2> wanted;
-    if (!options.want.empty()) wanted = parse_pair("--want", options.want);
     const bool reached = wanted && *wanted == output.plane();
     std::vector<SizeAnswer> answers;
-    const bool follows = is_pooling(layer.spec.op) && !options.layer.given(Field::stride);
-    if (wanted && !reached)
-        answers = settings_for_size(layer.spec, layer.input, *wanted, kMostAnswers,
-                                    follows ? StrideWas::untold : StrideWas::told);
+    if (wanted && !reached) answers = found(*wanted);
 
     if (options.json) {
         Json json{{"input", {layer.input.n, layer.input.c, layer.input.h, layer.input.w}},

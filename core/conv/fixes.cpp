@@ -241,11 +241,25 @@ std::optional<LayerShape> adjust(const LayerShape& layer, std::span<const Fault>
     return changed;
 }
 
+// The rule that keeps the size, as the program whose rules hold has it. PyTorch's asks for stride 1, and no pooling has it.
+PadRule same_rule_of(const ConvSpec& spec) {
+    switch (spec.dialect) {
+        case Dialect::torch:
+            return spec.stride == Size2{1, 1} && !is_pooling(spec.op) ? PadRule::torch_same : PadRule::tf_SAME;
+        case Dialect::onnx: return PadRule::onnx_SAME_UPPER;
+        case Dialect::octave: return PadRule::octave_same;
+        case Dialect::scipy: return PadRule::scipy_correlate2d_same;
+        case Dialect::opencv: return PadRule::opencv_anchor;
+        default: return PadRule::tf_SAME;
+    }
+}
+
 // Layers without `fault`, one for each adjustment that helps, not yet sorted.
 std::vector<LayerShape> cures(const LayerShape& layer, std::span<const Fault> before, const Fault& fault,
                               std::span<const Adjustment> adjustments, Manner manner) {
     std::vector<LayerShape> found;
-    for (const Adjustment& adjustment : adjustments) {
+    for (const Adjustment& listed : adjustments) {
+        const Adjustment adjustment = listed == choose(PadRule::tf_SAME) ? choose(same_rule_of(layer.spec)) : listed;
         for (const Attempt& attempt : attempts(layer, fault, adjustment)) {
             auto changed = adjustment.is_number() ? turn(layer, before, fault, adjustment, attempt, manner)
                                                   : adjust(layer, before, fault, adjustment, attempt.front(), manner);

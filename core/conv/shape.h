@@ -88,10 +88,12 @@ inline constexpr std::size_t kMostAnswers = 6;
 // line has it in pooling, so that an answer with another kernel and this stride has to name it.
 enum class StrideWas { told, untold };
 // The smallest changes of one setting (then, where those are few or larger, of two) with which `input` gives exactly
-// `wanted`, the axes each in their own way where they must; each kind sorted by size of change, at most `limit`; last,
+// `wanted`: each axis by as little as it needs, and where that makes the axes differ, beside it the same for both. No part
+// of an answer could be left out. Each kind is sorted by size of change, at most `limit`; last,
 // where there is one, the nearest input of another size that the settings as they are make `wanted` of. The padding of a
 // rule may be replaced by typed numbers, and ceil_mode switched. Where a stride does not tell lengths apart the text says
-// which. Every answer validates clean. Empty when the wanted size is reached already or nothing near gives it.
+// which. Every answer validates clean, be the layer itself allowed or not. Empty when the wanted size is reached already or
+// nothing near gives it.
 std::vector<SizeAnswer> settings_for_size(const ConvSpec& spec, const Shape4& input, Size2 wanted,
                                           std::size_t limit = kMostAnswers, StrideWas stride = StrideWas::told);
 // Why there is no answer, as a sentence. Precondition: settings_for_size() is empty and `wanted` is not the size already.

@@ -8,19 +8,20 @@
 #include <array>
 #include <bit>
 #include <cstdlib>
-#include <functional>
 #include <iterator>
+#include <optional>
 #include <set>
-#include <type_traits>
+#include <tuple>
 #include <utility>
 
 #include "core/conv/adjustments.h"
 #include "core/conv/changes.h"
+#include "core/conv/lengths_alike.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
 #include "core/conv/parameters.h"
 #include "core/conv/rules.h"
-#include "core/conv/size_ambiguity.h"
+#include "core/conv/shape.h"
 #include "core/conv/wide_axis.h"
 
 namespace convlens {
@@ -54,22 +55,51 @@ struct Candidate {
     unsigned settings = 0;
 };
 
-struct Answer {
-    LayerShape layer;
-    unsigned settings = 0;
-    double size = 0;
-    bool uneven = false;  // it makes the ends of an axis differ
-
-    int count() const { return std::popcount(settings); }
-};
-
 // Where a search begins: the layer itself, or the layer with a switch thrown.
 struct Ground {
     LayerShape layer;
     LayerShape measured_from;  // what the size of a change is counted from
     unsigned settings = 0;
-    double size = 0;
+    double size = 0;  // what the switches count for, on an axis
 };
+
+struct Answer {
+    LayerShape layer;
+    const Ground* ground = nullptr;
+    unsigned settings = 0;
+    double size = 0;            // what every number of either axis moved by
+    double uneven = 0;          // how much of it is there because the ends of an axis are made to differ
+    bool one_for_both = false;  // told beside a smaller one, whose axes have numbers of their own
+
+    int count() const { return std::popcount(settings); }
+    // Whether `other` changes only some of these settings.
+    bool holds(const Answer& other) const {
+        return other.settings != settings && (other.settings & settings) == other.settings;
+    }
+};
+
+// A part of an answer that could be left out: one setting on one axis, or one that is not about an axis.
+struct Part {
+    const Parameter* setting;
+    std::optional<Axis> axis;
+};
+
+// What the numbers of one axis moved by. Two ends that move alike count once.
+double moved_by(const LayerShape& from, const LayerShape& to, Axis axis) {
+    double sum = 0;
+    for (const Parameter& row : parameters()) {
+        if (!per_axis(row) || row.id == Field::input) continue;
+        std::array<double, 2> ends{};
+        for (const End end : {End::before, End::after}) {
+            const std::int64_t* const a = number_of(from, row, axis, end);
+            const std::int64_t* const b = number_of(to, row, axis, end);
+            if (a != nullptr && b != nullptr)
+                ends[static_cast<std::size_t>(end)] = std::abs(static_cast<double>(*a) - static_cast<double>(*b));
+        }
+        sum += ends[0] == ends[1] ? ends[0] : ends[0] + ends[1];
+    }
+    return sum;
+}
 
 // The columns of one layer beside the rows of another.
 LayerShape beside(LayerShape rows, const LayerShape& columns) {
@@ -84,59 +114,14 @@ LayerShape beside(LayerShape rows, const LayerShape& columns) {
     return rows;
 }
 
-// Which lengths a sentence is about.
-enum class About { both, rows, columns };
-
-template <typename... Places>
-Message said(About about, Sentence<std::type_identity_t<Places>...> both,
-             Sentence<std::type_identity_t<Places>...> rows, Sentence<std::type_identity_t<Places>...> columns,
-             Places... places) {
-    return msg(about == About::both ? both : about == About::rows ? rows : columns, std::move(places)...);
-}
-
-// Why the answer has an output padding that no convolution comes from.
-Message unmatched(About about, const SizeAmbiguity& trip, std::int64_t by) {
-    return said(about, key("no convolution with stride {stride} shrinks {length} to {shrunk}"),
-                key("no convolution with stride {stride} shrinks {length} rows to {shrunk}"),
-                key("no convolution with stride {stride} shrinks {length} columns to {shrunk}"), "stride"_is(by),
-                "length"_is(trip.present), "shrunk"_is(trip.short_length));
-}
-
-// The outputs of a transposed convolution that a convolution does not tell apart.
-Message outputs_shrink(About about, const SizeAmbiguity& trip) {
-    const auto least = "least"_is(trip.alike.least);
-    const auto most = "most"_is(trip.alike.most);
-    const auto shrunk = "shrunk"_is(trip.short_length);
-    if (trip.count() == 2)
-        return said(about, key("{least} and {most} both shrink to {shrunk}"),
-                    key("{least} and {most} rows both shrink to {shrunk}"),
-                    key("{least} and {most} columns both shrink to {shrunk}"), least, most, shrunk);
-    return said(about, key("{least} to {most} all shrink to {shrunk}"),
-                key("{least} to {most} rows all shrink to {shrunk}"),
-                key("{least} to {most} columns all shrink to {shrunk}"), least, most, shrunk);
-}
-
-// The inputs of a convolution or pooling that its output does not tell apart.
-Message inputs_give(About about, const SizeAmbiguity& trip) {
-    const auto least = "least"_is(trip.alike.least);
-    const auto most = "most"_is(trip.alike.most);
-    const auto output = "output"_is(trip.short_length);
-    if (trip.count() == 2)
-        return said(about, key("inputs of {least} and {most} both give {output}"),
-                    key("inputs of {least} and {most} rows both give {output}"),
-                    key("inputs of {least} and {most} columns both give {output}"), least, most, output);
-    return said(about, key("inputs of {least} to {most} all give {output}"),
-                key("inputs of {least} to {most} rows all give {output}"),
-                key("inputs of {least} to {most} columns all give {output}"), least, most, output);
-}
-
 class Search {
 public:
     Search(const ConvSpec& spec, const Shape4& input, Size2 wanted, StrideWas stride)
         : start_{spec, input, {}, {}}, wanted_(wanted), stride_(stride) {
         start_.held = find_faults(start_).empty();  // a layer that is too large already asks for sizes alone
         for (const Axis axis : {Axis::h, Axis::w})
-            if (!reached(start_, axis)) axes_.push_back(axis);
+            if (!good(start_, axis)) axes_.push_back(axis);
+        grounds_ = grounds();
     }
 
     bool done_already() const { return axes_.empty(); }
@@ -150,31 +135,38 @@ public:
             layer = adjusted(layer, Field::input, only(axis), values.front());
         }
         if (!find_faults(layer).empty()) return {};
-        return Answer{layer, 0, 0, false};
+        return Answer{.layer = layer};
     }
 
-    // One answer for each set of settings, the smallest: few settings first, then small changes.
+    // For each set of settings the least change, axis by axis; and where that gives the axes different numbers, the
+    // least that gives them the same. Few settings come first, then small changes. No part of an answer can be left out,
+    // and no other answer does with fewer of its settings without changing more.
     std::vector<Answer> answers(int most_settings, std::size_t most) const {
         std::vector<Answer> all;
-        for (const Ground& ground : grounds()) combine(ground, most_settings, all);
-        std::ranges::stable_sort(all, [](const Answer& a, const Answer& b) {
-            return a.count() != b.count() ? a.count() < b.count() : a.size < b.size;
+        for (const Ground& ground : grounds_) combine(ground, most_settings, all);
+        std::ranges::stable_sort(all, {}, [](const Answer& a) {
+            return std::tuple(a.count(), a.size, size_of_change(a.ground->measured_from, a.layer));
         });
         std::vector<Answer> best;
-        std::set<unsigned> known;
-        for (const Answer& answer : all) {
+        std::set<unsigned> known, alike;  // sets of settings that are told; and told with one number for both axes
+        for (Answer& answer : all) {
             if (best.size() == most) break;
-            // Two settings of which one is as it was are told already, as one.
-            const bool told =
-                known.contains(answer.settings) || std::ranges::find(best, answer.layer, &Answer::layer) != best.end();
-            if (told || !find_faults(answer.layer).empty()) continue;
+            const bool same = one_number(answer);
+            answer.one_for_both = known.contains(answer.settings);
+            if (answer.one_for_both && (!same || alike.contains(answer.settings))) continue;
+            const bool told = std::ranges::any_of(best, [&](const Answer& other) {
+                return other.layer == answer.layer || (answer.holds(other) && other.size <= answer.size);
+            });
+            if (told || !needed_whole(answer) || !find_faults(answer.layer).empty()) continue;
             known.insert(answer.settings);
+            if (same) alike.insert(answer.settings);
             best.push_back(answer);
         }
         return evenly(std::move(best));
     }
 
-    Message text(const LayerShape& after) const {
+    Message text(const Answer& answer) const {
+        const LayerShape& after = answer.layer;
         const bool typed = after.spec.pad_rule != start_.spec.pad_rule;
         LayerShape before = start_;
         if (typed) before.spec.pads.top = after.spec.pads.top - 1;  // so that the padding is told in any case
@@ -190,19 +182,23 @@ public:
                                     "rule"_is(title(start_.spec.pad_rule)))
                               : msg("{setting} {value}", setting, value));
         }
-        Message why = reason(after);
-        if (why.empty()) return in_a_row(std::move(all));
-        return msg("{changes}: {reason}", "changes"_is(in_a_row(std::move(all))), "reason"_is(std::move(why)));
+        Message told = in_a_row(std::move(all));
+        if (answer.one_for_both) told = msg("{changes} (the same for height and width)", "changes"_is(std::move(told)));
+        Message why = lengths_alike(after, axes_);
+        if (why.empty()) return told;
+        return msg("{changes}: {reason}", "changes"_is(std::move(told)), "reason"_is(std::move(why)));
     }
 
 private:
     // Ends that differ come behind every answer without that changes as little or less, be it of more settings.
     static std::vector<Answer> evenly(std::vector<Answer> sorted) {
-        const auto uneven = std::ranges::stable_partition(sorted, std::logical_not{}, &Answer::uneven);
+        const auto uneven =
+            std::ranges::stable_partition(sorted, [](const Answer& answer) { return answer.uneven == 0; });
         std::vector<Answer> all(sorted.begin(), uneven.begin());
         for (const Answer& answer : uneven) {
             const auto last = std::find_if(all.rbegin(), all.rend(), [&](const Answer& other) {
-                return other.size <= answer.size - (other.uneven ? 0 : kUneven) || other.count() < answer.count();
+                return other.size <= answer.size - (other.uneven > 0 ? 0 : answer.uneven) ||
+                       other.count() < answer.count();
             });
             all.insert(last.base(), answer);
         }
@@ -238,6 +234,7 @@ private:
             Ground rounded = all[i];
             rounded.layer = *adjusted(rounded.layer, {Field::ceil_mode, Adjustment::Way::flip}, {});
             rounded.settings |= bit_of(Field::ceil_mode);
+            rounded.size += kSwitch;
             all.push_back(rounded);
         }
         return all;
@@ -253,10 +250,76 @@ private:
                 // An end by itself is worth telling as the only change.
                 const bool uneven = ends_differ(layer, {}) && layer.spec.pads != ground.measured_from.spec.pads;
                 if (uneven && std::popcount(settings) > 1) continue;
-                const double size = size_of_change(ground.measured_from, layer) + (uneven ? kUneven : 0);
-                all.push_back({layer, settings, ground.size + size, uneven});
+                Answer answer{.layer = layer, .ground = &ground, .settings = settings};
+                answer.size = ground.size * static_cast<double>(axes_.size());
+                for (const Axis axis : {Axis::h, Axis::w}) {
+                    if (uneven && ends_differ(layer, only(axis))) answer.uneven += kUneven;
+                    answer.size += moved_by(ground.measured_from, layer, axis);
+                }
+                answer.size += answer.uneven;
+                all.push_back(std::move(answer));
             }
         }
+    }
+
+    // Whether every setting that is changed has one number for both axes.
+    static bool one_number(const Answer& answer) {
+        return std::ranges::all_of(parameters(), [&](const Parameter& row) {
+            if (!per_axis(row) || (answer.settings & bit_of(row.id)) == 0) return true;
+            const auto same = [&](End end) {
+                const std::int64_t* const h = number_of(answer.layer, row, Axis::h, end);
+                const std::int64_t* const w = number_of(answer.layer, row, Axis::w, end);
+                return h == nullptr || w == nullptr || *h == *w;
+            };
+            return same(End::before) && same(End::after);
+        });
+    }
+
+    // The parts of an answer: what differs from where its search began.
+    std::vector<Part> parts(const Answer& answer) const {
+        std::vector<Part> all;
+        const LayerShape& from = answer.ground->measured_from;
+        for (const Parameter& row : parameters()) {
+            if (row.id == Field::ceil_mode && answer.layer.spec.ceil_mode != start_.spec.ceil_mode)
+                all.push_back({&row, {}});
+            if (row.id == Field::pad_rule && answer.layer.spec.pad_rule != start_.spec.pad_rule)
+                all.push_back({&row, {}});
+            if (!per_axis(row) || row.id == Field::input) continue;
+            for (const Axis axis : {Axis::h, Axis::w})
+                if (!same_numbers(from, answer.layer, row, axis)) all.push_back({&row, axis});
+        }
+        return all;
+    }
+
+    static bool same_numbers(const LayerShape& a, const LayerShape& b, const Parameter& row, Axis axis) {
+        return std::ranges::all_of(std::array{End::before, End::after}, [&](End end) {
+            const std::int64_t* const one = number_of(a, row, axis, end);
+            const std::int64_t* const other = number_of(b, row, axis, end);
+            return one == nullptr || other == nullptr || *one == *other;
+        });
+    }
+
+    void leave_out(LayerShape& layer, const LayerShape& from, const Part& part) const {
+        if (part.setting->id == Field::ceil_mode) layer.spec.ceil_mode = start_.spec.ceil_mode;
+        if (part.setting->id == Field::pad_rule) layer.spec.pad_rule = start_.spec.pad_rule;
+        if (!part.axis) return;
+        for (const End end : {End::before, End::after}) {
+            std::int64_t* const to = number_of(layer, *part.setting, *part.axis, end);
+            const std::int64_t* const was = number_of(from, *part.setting, *part.axis, end);
+            if (to != nullptr && was != nullptr) *to = *was;
+        }
+    }
+
+    // Whether an answer is of no use without any of its parts, however many of them are left out.
+    bool needed_whole(const Answer& answer) const {
+        const std::vector<Part> all = parts(answer);
+        for (unsigned left_out = 1; left_out + 1 < 1U << all.size(); ++left_out) {
+            LayerShape less = answer.layer;
+            for (std::size_t i = 0; i < all.size(); ++i)
+                if ((left_out >> i & 1U) != 0) leave_out(less, answer.ground->measured_from, all[i]);
+            if (reached(less, Axis::h) && reached(less, Axis::w) && find_faults(less).empty()) return false;
+        }
+        return true;
     }
 
     // Changes of an axis that give the wanted length. An axis that has it stays as it is.
@@ -323,27 +386,11 @@ private:
         }
     }
 
-    // The lengths that the answer does not tell apart, on the first axis that changes; output padding says which of them
-    // is meant.
-    Message reason(const LayerShape& after) const {
-        const Size2 plane = after.input.plane();
-        const auto rows = size_ambiguity(after.spec, plane, Axis::h),
-                   columns = size_ambiguity(after.spec, plane, Axis::w);
-        const auto& trip = axes_.front() == Axis::h ? rows : columns;
-        if (!trip) return {};
-        // Where the lengths of the other axis are others, it is said which one this is about.
-        const bool alike_axes =
-            rows && columns && rows->alike == columns->alike && rows->short_length == columns->short_length &&
-            rows->shrinks_to == columns->shrinks_to && (!rows->shrinks_to || rows->present == columns->present);
-        const About about = alike_axes ? About::both : axes_.front() == Axis::h ? About::rows : About::columns;
-        if (trip->shrinks_to) return unmatched(about, *trip, axis_of(after.spec, axes_.front()).stride);
-        return after.spec.op == Op::conv_transpose ? outputs_shrink(about, *trip) : inputs_give(about, *trip);
-    }
-
     LayerShape start_;
     Size2 wanted_;
     StrideWas stride_;
     std::vector<Axis> axes_;  // those that have to change
+    std::vector<Ground> grounds_;
     std::vector<Adjustment> searched_ = searched_adjustments();
 };
 
@@ -368,9 +415,8 @@ std::vector<SizeAnswer> settings_for_size(const ConvSpec& spec, const Shape4& in
     });
     if (all.empty()) all = search.answers(4, most);
     if (all.size() > most) all.resize(most);
-    for (const Answer& answer : all)
-        answers.push_back({search.text(answer.layer), answer.layer.spec, answer.layer.input});
-    if (other_input) answers.push_back({search.text(other_input->layer), spec, other_input->layer.input});
+    for (const Answer& answer : all) answers.push_back({search.text(answer), answer.layer.spec, answer.layer.input});
+    if (other_input) answers.push_back({search.text(*other_input), spec, other_input->layer.input});
     return answers;
 }
 

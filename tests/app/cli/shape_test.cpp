@@ -46,6 +46,18 @@ TEST(ShapeCommand, WritesTheSizeAsOtherProgramsDo) {
     EXPECT_EQ(rows.at("forms").at(1).at("numbers"), "⌈7/2⌉");
 }
 
+TEST(ShapeCommand, AnswersAWantedSizeWhereTheSettingsAreNotAllowed) {
+    const Ran ran = run({"shape", "--input", "9", "--kernel", "30", "--want", "4"});
+    EXPECT_EQ(ran.code, kRefused);
+    EXPECT_NE(ran.err.find("for 4×4:\n"), std::string::npos) << ran.err;
+    EXPECT_NE(ran.err.find("\n  kernel 6\n"), std::string::npos) << ran.err;
+    const json told = run({"shape", "--json", "--input", "9", "--kernel", "30", "--want", "4"}).lines().at(0);
+    EXPECT_EQ(told.at("want").at("size"), json({4, 4}));
+    EXPECT_NE(told.at("want").at("changes").dump().find("kernel 6"), std::string::npos);
+    const Ran groups = run({"shape", "--input", "9", "--groups", "2", "--want", "4"});
+    EXPECT_NE(groups.err.find("is known to give 4×4"), std::string::npos) << groups.err;
+}
+
 TEST(ShapeCommand, NamesUnreadInputRows) {
     const json shape = shape_of({"--input", "4,6", "--stride", "2"});
     EXPECT_EQ(shape.at("rows").at("unread_input"), json({3}));

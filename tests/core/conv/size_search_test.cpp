@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <functional>
+#include <optional>
 
 #include "core/conv/adjustments.h"
 #include "core/conv/changes.h"
@@ -227,6 +230,146 @@ TEST(SettingsForSize, MissesNoSmallerChange) {
         }
     }
     EXPECT_GT(found, 200);
+}
+
+// A layer whose axes have numbers of their own, and what is wanted of it.
+struct Question {
+    LayerShape start;
+    Size2 wanted;
+};
+Question random_question(Random& random) {
+    constexpr std::array kOps{Op::conv, Op::conv_transpose, Op::max_pool, Op::avg_pool};
+    Question question;
+    ConvSpec& spec = question.start.spec;
+    spec.op = kOps[static_cast<std::size_t>(random.from(0, 3))];
+    spec.kernel = random.size(1, 5);
+    spec.stride = random.size(1, 3);
+    const Size2 pads = random.size(0, 2);
+    spec.pads = {pads.h, pads.h, pads.w, pads.w};
+    question.start.input = {1, 1, random.from(3, 14), random.from(3, 14)};
+    question.wanted = random.size(1, 14);
+    if (random.coin()) question.wanted.w = question.wanted.h;
+    return question;
+}
+
+std::string told(const Question& question, const SizeAnswer& answer) {
+    const ConvSpec& spec = question.start.spec;
+    return english(answer.text) + " for " + std::to_string(question.wanted.h) + "x" +
+           std::to_string(question.wanted.w) + ", op " + std::to_string(static_cast<int>(spec.op)) + ", kernel " +
+           std::to_string(spec.kernel.h) + "x" + std::to_string(spec.kernel.w) + ", stride " +
+           std::to_string(spec.stride.h) + "x" + std::to_string(spec.stride.w) + ", padding " +
+           std::to_string(spec.pads.top) + "x" + std::to_string(spec.pads.left) + ", input " +
+           std::to_string(question.start.input.h) + "x" + std::to_string(question.start.input.w);
+}
+
+constexpr std::array kNumbers{Field::kernel, Field::stride, Field::dilation, Field::padding, Field::output_padding};
+
+// The least move of one number of an axis that gives the wanted length there; 0 where it is there already.
+std::optional<std::int64_t> least_move(const Question& question, Field field, Axis axis) {
+    const Axes of = only(axis);
+    const auto value = value_of(question.start, field, of);
+    if (!value) return {};
+    for (std::int64_t by = 0; by <= 40; ++by) {
+        for (const std::int64_t move : {-by, by}) {
+            if (*value + move < least_value(question.start, field, of)) continue;
+            const LayerShape changed = adjusted(question.start, field, of, *value + move);
+            const bool fits = solve_axis(changed.spec, changed.input.plane(), axis).output ==
+                              (axis == Axis::h ? question.wanted.h : question.wanted.w);
+            if (fits && validate(changed).empty()) return by;
+        }
+    }
+    return {};
+}
+
+// What each axis is changed by is the least that this setting can give it: no number moves along with another's.
+TEST(SettingsForSize, ChangesEachAxisByTheLeastThatItNeeds) {
+    Random random(23);
+    int found = 0, beside = 0;
+    for (int i = 0; i < 400; ++i) {
+        const Question question = random_question(random);
+        if (!validate(question.start).empty()) continue;
+        for (const SizeAnswer& answer : settings_for_size(question.start.spec, question.start.input, question.wanted)) {
+            const LayerShape after{answer.spec, answer.input, {}, {}};
+            const std::vector<Change> changed = changes(question.start, after);
+            if (changed.size() != 1 || answer.input != question.start.input || ends_differ(after, {})) continue;
+            const Field field = changed.front().field;
+            if (std::ranges::find(kNumbers, field) == kNumbers.end()) continue;
+            const bool same = english(answer.text).find("the same for height and width") != std::string::npos;
+            beside += same ? 1 : 0;
+            for (const Axis axis : {Axis::h, Axis::w}) {
+                const auto least = least_move(question, field, axis);
+                ASSERT_TRUE(least) << told(question, answer);
+                const std::int64_t moved =
+                    std::abs(*value_of(after, field, only(axis)) - *value_of(question.start, field, only(axis)));
+                if (same) {
+                    EXPECT_GE(moved, *least) << told(question, answer);
+                } else {
+                    EXPECT_EQ(moved, *least) << told(question, answer);
+                }
+                ++found;
+            }
+            EXPECT_TRUE(!same || alike_on_axes(after, field)) << told(question, answer);
+        }
+    }
+    EXPECT_GT(found, 200);
+    EXPECT_GT(beside, 5);
+}
+
+// Every part of an answer is a setting on one axis or a switch; whatever of them is undone, the size is no longer reached.
+TEST(SettingsForSize, OffersNoPartThatDoesNothing) {
+    Random random(24);
+    int found = 0;
+    for (int i = 0; i < 400; ++i) {
+        const Question question = random_question(random);
+        if (!validate(question.start).empty()) continue;
+        for (const SizeAnswer& answer : settings_for_size(question.start.spec, question.start.input, question.wanted)) {
+            if (answer.input != question.start.input) continue;
+            std::vector<std::function<void(LayerShape&)>> parts;
+            const LayerShape after{answer.spec, answer.input, {}, {}};
+            for (const Field field : kNumbers) {
+                for (const Axis axis : {Axis::h, Axis::w}) {
+                    const auto was = value_of(question.start, field, only(axis));
+                    if (!was || value_of(after, field, only(axis)) == was) continue;
+                    parts.emplace_back([=](LayerShape& layer) { layer = adjusted(layer, field, only(axis), *was); });
+                }
+            }
+            if (answer.spec.ceil_mode != question.start.spec.ceil_mode)
+                parts.emplace_back([&](LayerShape& layer) { layer.spec.ceil_mode = question.start.spec.ceil_mode; });
+            for (unsigned undone = 1; undone + 1 < 1U << parts.size(); ++undone) {
+                LayerShape less = after;
+                for (std::size_t p = 0; p < parts.size(); ++p)
+                    if ((undone >> p & 1U) != 0) parts[p](less);
+                const bool reached =
+                    validate(less).empty() && output_shape(less.spec, less.input).plane() == question.wanted;
+                EXPECT_FALSE(reached) << told(question, answer);
+                ++found;
+            }
+        }
+    }
+    EXPECT_GT(found, 200);
+}
+
+TEST(SettingsForSize, NamesNoSecondSettingWhereTheFirstIsEnough) {
+    for (const std::string& text : answers(layer(Op::conv_transpose, 3, 2, 0), {9, 9}, {18, 18}))
+        EXPECT_FALSE(text.starts_with("kernel 2×4")) << text;
+    ConvSpec pool = layer(Op::avg_pool, 5, 3, 0);
+    pool.pads = {2, 2, 0, 0};
+    const Texts texts = answers(pool, {12, 12}, {3, 4});
+    const auto of_padding = [](const std::string& text) { return text.starts_with("padding "); };
+    const auto padding = std::ranges::find_if(texts, of_padding);
+    ASSERT_NE(padding, texts.end()) << testing::PrintToString(texts);
+    EXPECT_TRUE(padding->starts_with("padding 0×1")) << *padding;
+}
+
+TEST(SettingsForSize, TellsOfBothAxesWhichLengthsGiveTheSame) {
+    EXPECT_EQ(answers(layer(Op::conv, 3, 2, 0), {15, 9}, {9, 5}).back(),
+              "input 19×11: inputs of 19 and 20 rows both give 9; inputs of 11 and 12 columns both give 5");
+}
+
+TEST(SettingsForSize, AnswersForALayerThatIsNotAllowedAsItStands) {
+    const Texts texts = answers(layer(Op::conv, 30, 1, 0), {9, 9}, {4, 4});
+    EXPECT_TRUE(has(texts, "kernel 6")) << testing::PrintToString(texts);
+    EXPECT_TRUE(has(texts, "padding 12")) << testing::PrintToString(texts);
 }
 
 TEST(SettingsForSize, HasNothingToSayWhenTheSizeIsReachedAlreadyOrFarAway) {

@@ -215,6 +215,22 @@ TEST(Validate, KeepsPyTorchsSameToStride1) {
     EXPECT_TRUE(validate(layer).empty());
 }
 
+TEST(Validate, OffersTheSameOfTheProgramWhoseRulesHold) {
+    const auto rule = [](Dialect dialect, std::int64_t stride) {
+        const Problem problem = only(with(conv(30, 9, stride), dialect));
+        for (const Fix& fix : problem.fixes)
+            if (fix.after.spec.pad_rule != PadRule::explicit_) return std::string(name(fix.after.spec.pad_rule));
+        return std::string();
+    };
+    EXPECT_EQ(rule(Dialect::torch, 1), "torch_same");
+    EXPECT_EQ(rule(Dialect::torch, 2), "tf_SAME") << "PyTorch's own asks for stride 1";
+    EXPECT_EQ(rule(Dialect::onnx, 1), "onnx_SAME_UPPER");
+    EXPECT_EQ(rule(Dialect::tensorflow, 1), "tf_SAME");
+    EXPECT_EQ(rule(Dialect::octave, 1), "octave_same");
+    EXPECT_EQ(rule(Dialect::scipy, 1), "scipy_correlate2d_same");
+    EXPECT_EQ(rule(Dialect::opencv, 1), "opencv_anchor");
+}
+
 // Rule 5.
 TEST(Validate, LimitsPyTorchsReflectionToOneLessThanTheSize) {
     LayerShape layer = with(conv(3, 4, 1, 3), Dialect::torch);
