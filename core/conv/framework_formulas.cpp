@@ -37,11 +37,18 @@ void add_torch(std::vector<FrameworkFormula>& formulas, const ConvSpec& spec, Ax
                             {}});
         return;
     }
+    if (spec.op == Op::avg_pool && a.dilation > 1) return;  // AvgPool2d has no dilation
     const bool up = rounds_up(spec);
-    std::string formula = fmt::format("{}(H_in + 2·padding − dilation·(kernel_size − 1) − 1)/stride + 1{}",
-                                      up ? "⌈" : "⌊", up ? "⌉" : "⌋");
-    std::string numbers = fmt::format("{}({} + 2·{} − {}·({} − 1) − 1)/{} + 1{}", up ? "⌈" : "⌊", a.input, a.pad_before,
-                                      a.dilation, a.kernel, a.stride, up ? "⌉" : "⌋");
+    const std::string_view open = up ? "⌈" : "⌊", close = up ? "⌉" : "⌋";
+    std::string formula, numbers;
+    if (spec.op == Op::avg_pool) {
+        formula = fmt::format("{}(H_in + 2·padding − kernel_size)/stride + 1{}", open, close);
+        numbers = fmt::format("{}({} + 2·{} − {})/{} + 1{}", open, a.input, a.pad_before, a.kernel, a.stride, close);
+    } else {
+        formula = fmt::format("{}(H_in + 2·padding − dilation·(kernel_size − 1) − 1)/stride + 1{}", open, close);
+        numbers = fmt::format("{}({} + 2·{} − {}·({} − 1) − 1)/{} + 1{}", open, a.input, a.pad_before, a.dilation,
+                              a.kernel, a.stride, close);
+    }
     if (a.dropped_window) {
         formula += " − 1";
         numbers += " − 1";

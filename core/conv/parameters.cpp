@@ -27,7 +27,7 @@ constexpr std::array kParameters{
               .usual = 8,
               .place = 7,
               .label = key("N"),
-              .about = key("N: how many inputs are computed, each by itself, with the same weights.")},
+              .about = key("N: how many inputs are computed, each by itself, by the same layer.")},
     Parameter{
         .id = Field::in_channels,
         .slot = InputPart::channels,
@@ -61,7 +61,8 @@ constexpr std::array kParameters{
               .usual = 11,
               .place = 2,
               .search_order = 4,
-              .about = key("Height and width of the kernel, the window of weights that slides."),
+              .about = key("Height and width of the kernel, the window that slides. A convolution has a weight for "
+                           "each of its cells."),
               .help = key("Kernel size: one number, or H,W (default 3)"),
               .case_key = "kernel",
               .pool_case = true},
@@ -89,7 +90,7 @@ constexpr std::array kParameters{
         .usual = 8,
         .place = 5,
         .search_order = 6,
-        .about = key("Spacing of the kernel's weights: with 2 there is a gap of one cell between them. The kernel then "
+        .about = key("Spacing of the kernel's cells: with 2 there is a gap of one cell between them. The kernel then "
                      "spans dilation·(kernel − 1) + 1 cells."),
         .help = key("One number, or H,W (default 1)"),
         .case_key = "dilation",

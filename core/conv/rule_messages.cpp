@@ -72,11 +72,13 @@ Message mode_unsupported(const LayerShape& layer) {
             "zeros.",
             mode);
     }
-    if (is_pooling(layer.spec.op)) {
+    if (layer.spec.op == Op::max_pool)
+        return msg("Max pooling ignores its padding, so there is nothing for {mode} padding to fill. Use zeros.", mode);
+    if (layer.spec.op == Op::avg_pool)
         return msg(
-            "Pooling leaves its padding out of the result, so there is nothing for {mode} padding to fill. Use zeros.",
+            "Average pooling adds nothing from its padding (count_include_pad only counts its cells), so there is "
+            "nothing for {mode} padding to fill. Use zeros.",
             mode);
-    }
     if (layer.spec.dialect == Dialect::opencv)  // which has it for other functions
         return msg("OpenCV's filter2D does not accept BORDER_WRAP, its name for {mode} padding.", mode);
     return msg("{program} has no {mode} padding.", "program"_is(program(layer.spec.dialect)), mode);

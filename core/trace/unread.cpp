@@ -39,7 +39,7 @@ Unread unread_by_stamps(const AxisShape& a) {
     return lost;
 }
 
-Unread unread_by_windows(const AxisShape& a, PadMode mode) {
+Unread unread_by_windows(const AxisShape& a, const ConvSpec& spec) {
     Marks read(static_cast<std::size_t>(a.padded)), covered(read), input(static_cast<std::size_t>(a.input));
     for (std::int64_t o = 0; o < a.output; ++o) {
         const std::int64_t first = o * a.stride, end = std::min(first + a.effective_kernel, a.padded);
@@ -49,16 +49,14 @@ Unread unread_by_windows(const AxisShape& a, PadMode mode) {
     }
     for (std::int64_t p = 0; p < a.padded; ++p)
         if (marked(read, p))
-            if (const auto source = source_index(p - a.pad_before, a.input, mode)) mark(input, *source);
+            if (const auto source = source_index(p - a.pad_before, a.input, spec.pad_mode)) mark(input, *source);
+    const UnreadCause between = is_pooling(spec.op) ? UnreadCause::between_cells : UnreadCause::between_weights;
     Unread lost;
     for (std::int64_t i = 0; i < a.input; ++i) {
         if (marked(input, i)) continue;
         const std::int64_t p = i + a.pad_before;
         const bool cropped = p < 0 || p >= a.padded;
-        add(lost, i,
-            cropped              ? UnreadCause::cropped
-            : marked(covered, p) ? UnreadCause::between_weights
-                                 : UnreadCause::no_window);
+        add(lost, i, cropped ? UnreadCause::cropped : marked(covered, p) ? between : UnreadCause::no_window);
     }
     for (std::int64_t p = 0; p < a.padded; ++p) {
         const bool in_padding = p < a.pad_before || p >= a.pad_before + a.input;
@@ -96,6 +94,16 @@ constexpr std::array kCauseWords{
                    "data is lost."),
                key("Input columns {indices} are never read: they fall between the weights, which dilation spreads. "
                    "Their data is lost.")},
+    CauseWords{
+        UnreadCause::between_cells,
+        key("Input row {indices} is never read: it falls between the cells of the windows, which dilation spreads. "
+            "Its data is lost."),
+        key("Input rows {indices} are never read: they fall between the cells of the windows, which dilation "
+            "spreads. Their data is lost."),
+        key("Input column {indices} is never read: it falls between the cells of the windows, which dilation "
+            "spreads. Its data is lost."),
+        key("Input columns {indices} are never read: they fall between the cells of the windows, which dilation "
+            "spreads. Their data is lost.")},
     CauseWords{UnreadCause::cropped,
                key("Input row {indices} is never read: negative padding crops it. Its data is lost."),
                key("Input rows {indices} are never read: negative padding crops them. Their data is lost."),
@@ -142,7 +150,7 @@ Message padding_too(std::int64_t h, std::int64_t w) {
 
 Unread unread(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     const AxisShape a = solve_axis(spec, input_plane, axis);
-    return spec.op == Op::conv_transpose ? unread_by_stamps(a) : unread_by_windows(a, spec.pad_mode);
+    return spec.op == Op::conv_transpose ? unread_by_stamps(a) : unread_by_windows(a, spec);
 }
 
 UnreadWords in_words(const Unread& rows, const Unread& columns) {

@@ -15,6 +15,7 @@ enum class UnreadCause {
     between_weights,  // windows cover it, but dilation spreads their weights so that none meets it
     cropped,          // a negative pad removes it
     stamp_cropped,    // conv_transpose: all that it stamps is removed by the crop
+    between_cells,    // as between_weights, of pooling, whose windows have no weights
 };
 
 // Rows (or columns) along one axis that no output depends on. A row of the input is read, too, where a window reads its

@@ -86,11 +86,22 @@ TEST(FrameworkFormulas, SayWhatACeilingDrops) {
     spec.pads = Pads::all(2);
     spec.ceil_mode = true;
     const std::vector<FrameworkFormula> formulas = framework_formulas(spec, {9, 9}, Axis::h);
-    EXPECT_TRUE(formula_of(formulas, "PyTorch").ends_with("⌈(9 + 2·2 − 1·(4 − 1) − 1)/4 + 1⌉ − 1"));
+    EXPECT_TRUE(formula_of(formulas, "PyTorch").ends_with("⌈(9 + 2·2 − 4)/4 + 1⌉ − 1"));
     EXPECT_EQ(english(formulas[0].note),
               "The last − 1: window 4 would start in the padding at the bottom, so it is dropped.");
     EXPECT_EQ(english(framework_formulas(spec, {5, 9}, Axis::w)[0].note),
               "The last − 1: window 4 would start in the padding at the right, so it is dropped.");
+}
+
+TEST(FrameworkFormulas, GiveAvgPool2dNoDilation) {
+    ConvSpec spec;
+    spec.op = Op::avg_pool;
+    EXPECT_EQ(formula_of(framework_formulas(spec, {8, 8}, Axis::w), "PyTorch"),
+              "⌊(W_in + 2·padding − kernel_size)/stride + 1⌋ = ⌊(8 + 2·0 − 3)/1 + 1⌋");
+    spec.dilation = {2, 2};
+    EXPECT_EQ(formula_of(framework_formulas(spec, {8, 8}, Axis::h), "PyTorch"), "");
+    spec.op = Op::max_pool;
+    EXPECT_NE(formula_of(framework_formulas(spec, {8, 8}, Axis::h), "PyTorch").find("dilation"), std::string::npos);
 }
 
 TEST(PlainEquivalent, HasTheBordersThatTheReferenceInserts) {

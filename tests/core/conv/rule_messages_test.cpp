@@ -184,5 +184,18 @@ TEST_P(Messages, NameTheAxisOfAnAnchor) {
 INSTANTIATE_TEST_SUITE_P(Axes, Messages, testing::Values(kRows, kColumns),
                          [](const auto& axis) { return axis.param.name; });
 
+TEST(RuleMessages, APoolsPaddingHasNothingToFillWhetherItCountsOrNot) {
+    LayerShape layer;
+    layer.spec.pads = Pads::all(1);
+    layer.spec.pad_mode = PadMode::replicate;
+    layer.spec.op = Op::max_pool;
+    EXPECT_EQ(english(validate(layer).front().message),
+              "Max pooling ignores its padding, so there is nothing for replicate padding to fill. Use zeros.");
+    layer.spec.op = Op::avg_pool;
+    EXPECT_EQ(english(validate(layer).front().message),
+              "Average pooling adds nothing from its padding (count_include_pad only counts its cells), so there is "
+              "nothing for replicate padding to fill. Use zeros.");
+}
+
 }  // namespace
 }  // namespace convlens

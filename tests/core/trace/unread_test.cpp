@@ -167,6 +167,19 @@ TEST(UnreadWords, DilationLeavesRowsBetweenTheWeightsOfWindowsThatCoverThem) {
     EXPECT_EQ(padding_words(spec, {1, 5}), "1 column of padding is never read.");
 }
 
+TEST(UnreadWords, OfPoolingNameNoWeights) {
+    ConvSpec spec;
+    spec.op = Op::max_pool;
+    spec.dilation = {2, 2};
+    spec.stride = {2, 2};
+    EXPECT_EQ(input_words(spec, {5, 5}),
+              (std::vector<std::string>{
+                  "Input rows 1 and 3 are never read: they fall between the cells of the windows, which dilation "
+                  "spreads. Their data is lost.",
+                  "Input columns 1 and 3 are never read: they fall between the cells of the windows, which dilation "
+                  "spreads. Their data is lost."}));
+}
+
 TEST(UnreadWords, OfPaddingSayThatNothingIsLostOnlyWhereNothingIs) {
     ConvSpec spec;
     spec.stride = {2, 2};
