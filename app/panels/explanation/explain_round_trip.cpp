@@ -93,7 +93,8 @@ void draw_round_trip(const ExplainView& view) {
     const bool any = size_ambiguity(view.spec(), plane, Axis::h) || size_ambiguity(view.spec(), plane, Axis::w);
     if (!any) return;
     ImGui::Separator();
-    heading(view.context, msg("Round trip: which inputs give this output"));
+    heading(view.context, view.spec().op == Op::conv_transpose ? msg("Round trip: which outputs shrink to this input")
+                                                               : msg("Round trip: which inputs give this output"));
     draw_axis(view, Axis::h);
     if (!same_axes(view.layer)) draw_axis(view, Axis::w);
 }
