@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "core/text/typed_number.h"
@@ -12,13 +13,26 @@ namespace convlens {
 
 namespace {
 
+float field_margin(const PanelContext& context) { return std::round(context.text_size * 0.35F); }
+
+// The size at which the whole of a text stands in its field, down to half of the usual one. It has the usual one while it is
+// being typed.
+float size_in_field(const PanelContext& context, const char* label, const std::string& text, float width) {
+    const float usual = number_size(context);
+    if (ImGui::GetActiveID() == ImGui::GetID(label)) return usual;
+    ImGui::PushFont(context.screen.faces().mono, usual);
+    const float need = ImGui::CalcTextSize(text.c_str()).x, room = width - 2 * field_margin(context);
+    ImGui::PopFont();
+    return need <= room ? usual : std::max(std::floor(usual * room / need), std::round(usual / 2));
+}
+
 // Field of numbers: digits of one width, little room beside them.
 struct NumberStyle {
-    NumberStyle(const PanelContext& context, bool problem) {
-        ImGui::PushFont(context.screen.faces().mono, number_size(context));
+    NumberStyle(const PanelContext& context, bool problem, float size) {
+        ImGui::PushFont(context.screen.faces().mono, size);
         // As high as every other field, whatever the face.
-        const float above = ImGui::GetStyle().FramePadding.y - (number_size(context) - context.text_size) / 2;
-        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(std::round(context.text_size * 0.35F), above));
+        const float above = ImGui::GetStyle().FramePadding.y - (size - context.text_size) / 2;
+        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(field_margin(context), above));
         const float plain = ImGui::GetStyle().FrameBorderSize;
         ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, problem ? std::round(context.text_size * 0.125F) : plain);
         ImGui::PushStyleColor(ImGuiCol_Border,
@@ -153,7 +167,7 @@ void forget_text(UiState& ui, const std::string& key) {
 }
 
 bool text_field(const PanelContext& context, const char* label, std::string& text, const FieldLook& look) {
-    const NumberStyle style(context, look.problem);
+    const NumberStyle style(context, look.problem, size_in_field(context, label, text, look.width));
     ImGui::SetNextItemWidth(look.width);
     const std::string before = text;
     ImGui::InputText(label, &text, ImGuiInputTextFlags_AutoSelectAll);
