@@ -121,6 +121,8 @@ void info_document(const std::string& file, bool json, Console console) {
     const Document document = load_document(file, &warnings);
     for (const Message& warning : warnings)
         console.say(msg("{file}: {warning}", "file"_is(file), "warning"_is(warning)));
+    if (const Message note = panes_not_shown(document); !note.empty())
+        console.say(msg("{file}: {warning}", "file"_is(file), "warning"_is(note)));
     Json layers = Json::array();
     std::string lines;
     for (const Layer& layer : document.layers) {

@@ -42,6 +42,13 @@ Document load_document(const fs::path& path, std::vector<Message>* warnings) {
     return document_from_json(read_json(path), {}, warnings, path.string());
 }
 
+Message panes_not_shown(const Document& document) {
+    if (document.panes.size() <= kMostPanes) return {};
+    return plural("the document has {n} pane; the first {shown} are shown, the others stay in it unseen",
+                  "the document has {n} panes; the first {shown} are shown, the others stay in it unseen",
+                  static_cast<std::int64_t>(document.panes.size()), "shown"_is(kMostPanes));
+}
+
 fs::path state_folder() { return user_folder("XDG_STATE_HOME", ".local/state"); }
 fs::path config_folder() { return user_folder("XDG_CONFIG_HOME", ".config"); }
 

@@ -33,6 +33,9 @@ Document document_from_json(const nlohmann::json& value, const std::filesystem::
 void save_document(const Document& document, const std::filesystem::path& path);
 Document load_document(const std::filesystem::path& path, std::vector<Message>* warnings = nullptr);
 
+// That a document has more panes than are shown side by side, which it keeps; else empty.
+Message panes_not_shown(const Document& document);
+
 // The SHA-256 (64 hexadecimal digits) of the tensors that to_json(document, blob_folder) has in the folder.
 std::set<std::string> blobs_of(const Document& document);
 // Those that a document's JSON names and does not hold: what must stay in its folder as long as it does. Whatever else

@@ -85,15 +85,19 @@ void JsonObject::warn_unknown(std::vector<Message>* warnings) const {
     for (const auto& [key, value] : value_.json().get_ref<const nlohmann::json::object_t&>()) {
         if (std::ranges::find(known_, key) != known_.end()) continue;
         if (++unknown <= kMostKeys)
-            warnings->push_back(msg("{place}: unknown, ignored", "place"_is(value_[key].place())));
+            warnings->push_back(msg("{place}: unknown, ignored, and not kept when the document is saved",
+                                    "place"_is(value_[key].place())));
     }
     if (unknown > kMostKeys) {
         const auto count = static_cast<std::int64_t>(unknown);
-        warnings->push_back(value_.place().empty()
-                                ? plural("{n} unknown key in all, ignored", "{n} unknown keys in all, ignored", count)
-                                : plural("{place}: {n} unknown key in all, ignored",
-                                         "{place}: {n} unknown keys in all, ignored", count,
-                                         "place"_is(value_.place())));
+        warnings->push_back(
+            value_.place().empty()
+                ? plural("{n} unknown key in all, ignored, and not kept when the document is saved",
+                         "{n} unknown keys in all, ignored, and not kept when the document is saved", count)
+                : plural("{place}: {n} unknown key in all, ignored, and not kept when the document is saved",
+                         "{place}: {n} unknown keys in all, ignored, and not kept when the document "
+                         "is saved",
+                         count, "place"_is(value_.place())));
     }
 }
 

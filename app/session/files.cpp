@@ -4,18 +4,23 @@
 #include <exception>
 #include <filesystem>
 #include <limits>
+#include <span>
 #include <system_error>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "app/document/chain.h"
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/session/named_file.h"
+#include "app/session/paste.h"
 #include "app/session/settings.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
 #include "core/io/image/image_file.h"
+#include "core/io/json_parse.h"
 #include "core/io/tensor/npy.h"
 #include "core/text/utf8_path.h"
 
@@ -27,13 +32,26 @@ namespace {
 
 void tell(Session& session, Message news) { say(session.ui, std::move(news), std::string(kOpenTopic)); }
 
+// As many as stand in the window at a time; the last one counts those that do not.
+void tell_warnings(Session& session, const std::string& file, const std::vector<Message>& warnings) {
+    const bool all = warnings.size() <= kMostNotices;
+    const std::size_t shown = all ? warnings.size() : kMostNotices - 1;
+    const auto name = "file"_is(file);
+    for (const Message& warning : std::span(warnings).first(shown))
+        tell(session, msg("{file}: {warning}", name, "warning"_is(warning)));
+    if (all) return;
+    tell(session, plural("{file}: {n} more note like these; “convlens info” lists all of them",
+                         "{file}: {n} more notes like these; “convlens info” lists all of them",
+                         static_cast<std::int64_t>(warnings.size() - shown), name));
+}
+
 void open_document(Session& session, const std::string& path) {
     std::vector<Message> warnings;
     ReadDocument read = read_named(from_utf8(path), &warnings);
     replace_document(session, std::move(read.document), msg("open {file}", "file"_is(name_of(path))), path);
     session.file_content = std::move(read.content);
-    for (const Message& warning : warnings)
-        tell(session, msg("{file}: {warning}", "file"_is(name_of(path)), "warning"_is(warning)));
+    if (Message note = panes_not_shown(session.document()); !note.empty()) warnings.insert(warnings.begin(), note);
+    tell_warnings(session, name_of(path), warnings);
 }
 
 // The image is only looked at here; the photo's own job loads it.
@@ -75,11 +93,25 @@ void open_array(Session& session, const std::string& path) {
 
 using Opener = void (*)(Session&, const std::string&);
 
-// By the ending; a file with an unknown one may still be an image.
-Opener opener_of(const std::string& ending) {
-    if (ending == ".convlens" || ending == ".json") return open_document;
+// JSON that is no document and has cases, or is one.
+bool has_cases(const std::string& path) {
+    try {
+        const nlohmann::json file = read_json(from_utf8(path));
+        return file.is_object() && !file.contains("convlens") && (file.contains("cases") || file.contains("op"));
+    } catch (const std::exception&) {
+        return false;  // whoever reads it as a document says what is wrong
+    }
+}
+
+// By the ending; a file with an unknown one is opened by what it holds: an image, or text.
+Opener opener_of(const std::string& path) {
+    const std::string ending = ending_of(from_utf8(path));
+    if (ending == ".convlens") return open_document;
+    if (ending == ".json") return has_cases(path) ? open_cases : open_document;
     if (ending == ".npy") return open_array;
-    return open_image;
+    const bool named_picture = std::ranges::find(picture_endings(), ending) != picture_endings().end();
+    const bool text = !named_picture && file_kind(read_beginning(from_utf8(path)), ending).name == "text";
+    return text ? open_text : open_image;
 }
 
 constexpr std::uint64_t kNeverSaved = std::numeric_limits<std::uint64_t>::max();
@@ -223,14 +255,13 @@ const std::vector<std::string>& openable_endings() {
 }
 
 bool open_file(Session& session, const std::string& path) {
-    const std::string ending = ending_of(from_utf8(path));
     try {
         // One place tells apart what is not there from what cannot be read.
         std::error_code code;
         if (!fs::exists(from_utf8(path), code)) throw FileError(path, msg("there is no such file"));
         if (fs::is_directory(from_utf8(path), code)) throw FileError(path, msg("is a folder"));
         const std::string absolute = to_utf8(fs::absolute(from_utf8(path), code));
-        opener_of(ending)(session, absolute);
+        opener_of(absolute)(session, absolute);
         remember_file(session.ui.settings, absolute);
         session.ui.show_start_bar = false;
         return true;

@@ -14,8 +14,11 @@
 #include "app/document/imported.h"
 #include "app/document/titles.h"
 #include "app/session/files.h"
+#include "core/cases/cases.h"
 #include "core/conv/validate.h"
 #include "core/image/kernel_choice.h"
+#include "core/io/bytes.h"
+#include "core/io/error.h"
 #include "core/io/file_kind.h"
 #include "core/text/ascii.h"
 #include "core/text/utf8_path.h"
@@ -39,9 +42,11 @@ void tell(Session& session, Message news) { say(session.ui, std::move(news), std
 
 Message paste_of(const ImportedLayer& imported) { return msg("paste of {program}", "program"_is(imported.program)); }
 
-// Of a layer on the clipboard that cannot take the place of the one here.
-Message not_taken(Message reason) {
-    return msg("The layer on the clipboard: {reason}", "reason"_is(std::move(reason)));
+// Of a layer on the clipboard, or in a file, that cannot take the place of the one here.
+Message not_taken(Message reason, const std::string& file) {
+    const auto why = "reason"_is(std::move(reason));
+    return file.empty() ? msg("The layer on the clipboard: {reason}", why)
+                        : msg("The layer in {file}: {reason}", "file"_is(file), why);
 }
 
 // "%20" in the names of file managers.
@@ -152,7 +157,7 @@ void take_kernel(Session& session, const Kernel& kernel) {
 
 // In place of the current pane's layer. The work is another one from then on, as with a preset, so that Save does not
 // write it over the file of the one before; it is in no file of its own.
-void take_over(Session& session, const ImportedLayer& imported) {
+void take_over(Session& session, const ImportedLayer& imported, const std::string& file) {
     const int pane = session.ui.pane;
     const auto index = static_cast<std::size_t>(current_pane(session).layer);
     Document document = session.document();
@@ -164,7 +169,8 @@ void take_over(Session& session, const ImportedLayer& imported) {
     }
     document.workspace = Workspace::grid;
     document.layers[index] = std::move(pasted);
-    if (const auto broken = follow_chain(document)) return refuse(session, not_taken(broken_text(document, *broken)));
+    if (const auto broken = follow_chain(document))
+        return refuse(session, not_taken(broken_text(document, *broken), file));
     drop_titles_of(document, static_cast<int>(index));
     replace_document(session, std::move(document), paste_of(imported));
     session.ui.pane = pane;
@@ -196,24 +202,52 @@ Message pasted_text(const ImportedLayer& imported, bool one_of_several) {
                           : msg("Pasted a layer of {program}: {notes}", program, notes);
 }
 
-void take_layer(Session& session, const ImportedLayer& imported, bool one_of_several) {
-    const Message said = pasted_text(imported, one_of_several);
+// `file`: the name of the file that the layer is in; empty: the clipboard.
+void take_layer(Session& session, const ImportedLayer& imported, bool one_of_several, const std::string& file = {}) {
+    Message said = pasted_text(imported, one_of_several);
+    if (!file.empty()) said = msg("{file}: {news}", "file"_is(file), "news"_is(std::move(said)));
     const std::vector<Problem> problems = import_problems(imported);
     if (problems.empty()) {
-        take_over(session, imported);
+        take_over(session, imported, file);
         return tell(session, said);
     }
     const bool settings = !validate(imported.layer).empty();
-    if (!settings) return refuse(session, not_taken(problems.front().message));
+    if (!settings) return refuse(session, not_taken(problems.front().message, file));
     leave_layer(session.ui);
     propose(session.ui, session.document(), current_pane(session).layer, imported.layer, paste_of(imported), {});
     // Where it is the numbers that do not fit each other, no setting is to blame.
-    if (!session.ui.draft) return refuse(session, not_taken(problems.front().message));
+    if (!session.ui.draft) return refuse(session, not_taken(problems.front().message, file));
     set_workspace(session, Workspace::grid);
     refuse(session,
            msg("The pasted layer of {program} is not allowed: {reason} The diagram still shows the last settings "
                "that worked.",
                "program"_is(imported.program), "reason"_is(problems.front().message)));
+}
+
+// No text that holds a layer is longer.
+std::string text_of(const std::string& path) {
+    std::error_code code;
+    if (std::filesystem::file_size(from_utf8(path), code) > kMaxImportBytes && !code)
+        throw FileError(path, msg("this text file is too long for the code of a layer; the limit is {limit} KiB",
+                                  "limit"_is(kMaxImportBytes / 1024)));
+    const std::vector<std::byte> bytes = read_bytes(from_utf8(path));
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+bool is_layer(const Case& c) {
+    return c.op != CaseOp::kernel && c.op != CaseOp::sizes && c.op != CaseOp::unknown && c.input.size() > 0;
+}
+
+ImportedLayer layer_of(const Case& c) {
+    ImportedLayer layer;
+    layer.layer = c.layer;
+    layer.input = c.input;
+    if (c.weight.size() > 0) layer.weight = c.weight;
+    if (c.bias.size() > 0) layer.bias = c.bias;
+    layer.has_bias = layer.bias.has_value();
+    layer.size_told = true;
+    layer.program = c.source.empty() ? "Convlens" : c.source;
+    return layer;
 }
 
 }  // namespace
@@ -236,6 +270,26 @@ void paste(Session& session, std::string_view text) {
         refuse(session, photo ? Message(kNothingForPhoto)
                               : msg("No layer was taken from the clipboard: {reason}", "reason"_is(error.words())));
     }
+}
+
+void open_text(Session& session, const std::string& path) {
+    const std::string text = text_of(path);
+    const std::string_view words = trimmed(text);
+    if (session.document().workspace == Workspace::photo) {
+        if (const auto kernel = kernel_of(words)) return take_kernel(session, *kernel);
+    }
+    try {
+        take_layer(session, import_layer(words), find_layers(words).size() > 1, name_of(path));
+    } catch (const ImportError& error) {
+        throw FileError(path, msg("no layer was found in this text file ({reason})", "reason"_is(error.words())));
+    }
+}
+
+void open_cases(Session& session, const std::string& path) {
+    const std::vector<Case> cases = read_cases(from_utf8(path));
+    const auto first = std::ranges::find_if(cases, is_layer);
+    if (first == cases.end()) throw FileError(path, msg("no case in it is a layer with an input"));
+    take_layer(session, layer_of(*first), std::ranges::count_if(cases, is_layer) > 1, name_of(path));
 }
 
 }  // namespace convlens

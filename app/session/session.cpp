@@ -22,14 +22,13 @@ namespace convlens {
 namespace {
 
 void add_message(UiState& ui, Message words, bool problem, std::string about) {
-    constexpr std::size_t kMost = 4;
     Notice notice{std::move(words), problem, 0, 0, std::move(about)};
     const std::string text = notice.text();
     // About 15 characters a second are read without hurry; a problem is read twice.
     notice.seconds = (2.5 + static_cast<double>(text.size()) / 15) * (problem ? 2 : 1);
     std::erase_if(ui.messages, [&](const Notice& earlier) { return earlier.text() == text; });
     ui.messages.push_back(std::move(notice));
-    if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
+    if (ui.messages.size() > kMostNotices) ui.messages.erase(ui.messages.begin());
 }
 
 // What was typed for a layer of a chain depends on the layers around it: it reads what its source puts out now, and enters

@@ -101,6 +101,8 @@ void redo(Session& session);
 
 // A word at the bottom of the window. Problems stay longer, and both until they were long enough there to be read.
 // `about` names what was tried, so that forget() finds the message.
+// As many stand there at a time as kMostNotices; the oldest go first.
+inline constexpr std::size_t kMostNotices = 4;
 void say(UiState& ui, Message words, std::string about = {});
 void complain(UiState& ui, Message words, std::string about = {});
 // Takes back what was said about something: it is being tried again.

@@ -31,9 +31,13 @@ struct Opened {
 
 void check_kind(const fs::path& path, const FileKind& kind) {
     if (kind.image) return;
+    if (kind.name == "text")
+        refuse(path, msg("this is a text file; Convlens opens PNG, JPEG, BMP, TGA, GIF, PSD, PBM, PGM, PPM, PAM, PFM "
+                         "and Radiance HDR images, NPY arrays, its own documents (.convlens), and the code of layers "
+                         "in its window or with “convlens import”"));
     refuse(path,
            msg("this is {kind}; Convlens opens PNG, JPEG, BMP, TGA, GIF, PSD, PBM, PGM, PPM, PAM, PFM and Radiance "
-               "HDR images, and NPY arrays",
+               "HDR images, NPY arrays, its own documents (.convlens), and the code of layers",
                "kind"_is(kind.phrase)));
 }
 

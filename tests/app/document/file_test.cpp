@@ -162,8 +162,8 @@ TEST(DocumentJson, UnknownKeysAreToldAndIgnored) {
     std::vector<Message> warnings;
     document_from_json(value, {}, &warnings);
     ASSERT_EQ(warnings.size(), 2U);
-    EXPECT_EQ(english(warnings[0]), "layers[0].spec.strid: unknown, ignored");
-    EXPECT_EQ(english(warnings[1]), "colour: unknown, ignored");
+    EXPECT_EQ(english(warnings[0]), "layers[0].spec.strid: unknown, ignored, and not kept when the document is saved");
+    EXPECT_EQ(english(warnings[1]), "colour: unknown, ignored, and not kept when the document is saved");
 }
 
 struct Broken {

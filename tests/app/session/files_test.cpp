@@ -45,6 +45,76 @@ TEST(OpenFiles, OpensWhatIsThereAndNamesAllThatIsNot) {
               "1.png, 2.png, 3.png, 4.png, 5.png, 6.png and 3 more: there are no such files.");
 }
 
+std::vector<std::string> told(const Session& session) {
+    std::vector<std::string> texts;
+    for (const Notice& message : session.ui.messages) texts.push_back(message.text());
+    return texts;
+}
+
+TEST(OpenFiles, ATextFileIsTakenAsPastedCode) {
+    const TempFolder folder;
+    folder.write("code.py", "conv = nn.Conv2d(1, 1, 5, stride=2)\n");
+    folder.write("letter.txt", "Dear reader, there is no layer here.\n");
+    Session session(first_document());
+    open_files(session, {folder / "code.py"});
+    EXPECT_EQ(session.document().layers[0].spec.kernel, (Size2{5, 5}));
+    EXPECT_EQ(session.document().layers[0].spec.stride, (Size2{2, 2}));
+    ASSERT_FALSE(told(session).empty());
+    EXPECT_TRUE(told(session).back().starts_with("code.py: Pasted a layer of PyTorch")) << told(session).back();
+    const Document before = session.document();
+    open_files(session, {folder / "letter.txt"});
+    EXPECT_EQ(session.document(), before);
+    ASSERT_EQ(told(session).size(), 1U);
+    EXPECT_TRUE(told(session)[0].starts_with("letter.txt: no layer was found in this text file")) << told(session)[0];
+}
+
+TEST(OpenFiles, ACaseBecomesTheLayer) {
+    const TempFolder folder;
+    folder.write("cases.json", R"({"cases": [
+        {"name": "a", "source": "torch 2.13.0", "op": "conv",
+         "params": {"kernel": [2, 2], "stride": [1, 1], "dilation": [1, 1], "pads": [0, 0, 0, 0], "groups": 1},
+         "input": {"shape": [1, 1, 2, 3], "data": [1, 2, 3, 4, 5, 6]},
+         "weight": {"shape": [1, 1, 2, 2], "data": [1, 0, 0, -1]}, "bias": null}]})");
+    Session session(first_document());
+    open_files(session, {folder / "cases.json"});
+    const Layer& layer = session.document().layers[0];
+    EXPECT_EQ(layer.spec.kernel, (Size2{2, 2}));
+    EXPECT_EQ(input_shape(layer), (Shape4{1, 1, 2, 3}));
+    EXPECT_EQ(layer.weight->at(0, 0, 1, 1), -1);
+    ASSERT_FALSE(told(session).empty());
+    EXPECT_EQ(told(session).back(), "cases.json: Pasted a layer of torch 2.13.0");
+}
+
+TEST(OpenFiles, SaysThatADocumentHasMorePanesThanAreShown) {
+    const TempFolder folder;
+    Document document = first_document();
+    document.panes.resize(5, document.panes.front());
+    save_document(document, folder / "five.convlens");
+    Session session(first_document());
+    open_files(session, {folder / "five.convlens"});
+    EXPECT_EQ(session.document().panes.size(), 5U);
+    EXPECT_EQ(told(session), std::vector<std::string>{
+                                 "five.convlens: the document has 5 panes; the first 3 are shown, the others stay "
+                                 "in it unseen"});
+}
+
+TEST(OpenFiles, ManyNotesAreCounted) {
+    const TempFolder folder;
+    const auto open = [&](const std::string& keys) {
+        folder.write("a.convlens", "{\"convlens\": 1" + keys + "}");
+        Session session(first_document());
+        open_files(session, {folder / "a.convlens"});
+        return told(session);
+    };
+    EXPECT_EQ(
+        open(R"(, "colour": 1)"),
+        std::vector<std::string>{"a.convlens: colour: unknown, ignored, and not kept when the document is saved"});
+    const std::vector<std::string> five = open(R"(, "a": 1, "b": 1, "c": 1, "d": 1, "e": 1)");
+    ASSERT_EQ(five.size(), 4U);
+    EXPECT_EQ(five[2], "a.convlens: c: unknown, ignored, and not kept when the document is saved");
+    EXPECT_EQ(five[3], "a.convlens: 2 more notes like these; “convlens info” lists all of them");
+}
+
 TEST(StartFolder, IsThatOfWhatIsShownElseOfTheFileThatWasUsedLast) {
     const TempFolder folder;
     for (const char* name : {"documents", "photos", "used"}) std::filesystem::create_directory(folder / name);

@@ -179,7 +179,8 @@ TEST(Works, SaysWhatOfARestoredWorkCouldNotBeRead) {
     const Works::LastTime last = Works(folder.path()).restore();
     ASSERT_TRUE(last.document);
     EXPECT_EQ(last.document->title, "old");
-    EXPECT_NE(english(last.problem).find("unknown_key: unknown, ignored"), std::string::npos) << english(last.problem);
+    EXPECT_NE(english(last.problem).find("unknown_key: unknown, ignored, and not kept"), std::string::npos)
+        << english(last.problem);
     Works(folder.path()).write(titled("whole"), true);
     EXPECT_EQ(english(Works(folder.path()).restore().problem), "") << "a whole work has nothing to tell";
 }
