@@ -21,7 +21,7 @@ Autosave::Autosave(std::filesystem::path folder, std::function<void()> wake)
     : wake_(std::move(wake)),
       kept_(!folder.empty()),
       works_(std::move(folder)),
-      further_(works_.is_further()),
+      elsewhere_(works_.last_work_is_elsewhere()),
       problem_(kept_ ? Key{} : kNoFolder),
       job_([this] { wake_for_news(); }) {}
 

@@ -28,7 +28,7 @@ public:
     // The restored work has been shown, so that it can be restored again.
     void came_up();
     // Another window writes the work that a start would go on with.
-    bool is_further() const { return further_; }
+    bool last_work_is_elsewhere() const { return elsewhere_; }
 
     struct Work {
         const Document& document;
@@ -72,7 +72,7 @@ private:
     std::function<void()> wake_;
     bool kept_;    // there is a folder
     Works works_;  // the job's, after begin()
-    bool further_;
+    bool elsewhere_;
     SaveTiming timing_;
     Message problem_;
     bool told_ = false;

@@ -109,8 +109,8 @@ Opener opener_of(const std::string& path) {
     if (ending == ".convlens") return open_document;
     if (ending == ".json") return has_cases(path) ? open_cases : open_document;
     if (ending == ".npy") return open_array;
-    const bool named_picture = std::ranges::find(picture_endings(), ending) != picture_endings().end();
-    const bool text = !named_picture && file_kind(read_beginning(from_utf8(path)), ending).name == "text";
+    const bool named_image = std::ranges::find(image_endings(), ending) != image_endings().end();
+    const bool text = !named_image && file_kind(read_beginning(from_utf8(path)), ending).name == "text";
     return text ? open_text : open_image;
 }
 

@@ -23,6 +23,9 @@ namespace {
 constexpr Key kFurther =
     key("Your last work is open in another window. This window keeps its own work separately; after a restart, File ▸ "
         "Earlier work opens it.");
+// What messages about these are about: they are taken back when a later write succeeds.
+constexpr std::string_view kAutosaveTopic = "autosave", kSettingsTopic = "settings";
+
 constexpr Key kNoSettings =
     key("Your settings are not being kept: there is no folder for them, and none can be made. "
         "Set XDG_CONFIG_HOME or HOME to a folder that can be written to.");
@@ -94,8 +97,8 @@ Document Keeping::first_work(bool fresh) {
 void Keeping::greet(Session& session) {
     session.carried = carried_;
     go_on_with_file(session, last_file_, carried_);
-    if (autosave_.is_further()) tell(kFurther, false);
-    if (auto news = autosave_.take_news()) tell(*news, true);
+    if (autosave_.last_work_is_elsewhere()) tell(kFurther, false);
+    if (auto news = autosave_.take_news()) tell(*news, true, kAutosaveTopic);
     if (!has_settings_folder_) tell(kNoSettings, true);
     say_news(session);
 }
@@ -103,9 +106,12 @@ void Keeping::greet(Session& session) {
 bool Keeping::update(Session& session, bool resting, double now) {
     for (Document& document : std::exchange(session.replaced, {})) autosave_.put_aside(std::move(document));
     autosave_.update(work_of(session, resting), now);
-    if (auto news = autosave_.take_news()) tell(*news, true);
+    if (auto news = autosave_.take_news()) tell(*news, true, kAutosaveTopic);
+    const std::size_t told = session.ui.messages.size();
+    if (autosave_.problem().empty()) forget(session.ui, kAutosaveTopic);
     bool seen = take_earlier(session);
     seen |= take_saved(session);
+    seen |= session.ui.messages.size() != told;
     return say_news(session) || seen;
 }
 
@@ -182,12 +188,22 @@ bool Keeping::take_saved(Session& session, LastWrite* last) {
             if (last != nullptr) note_document(ended->order, ended->result->changed, outcome.problem, *last);
             saved_file(session, ended->order, *ended->result, outcome.problem);
             writing_.erase(ended);
-        } else if (!outcome.problem.empty()) {
-            if (last != nullptr) last->lesser.push_back(settings_not_kept(outcome.problem));
-            if (!std::exchange(settings_told_, true)) tell(settings_not_kept(outcome.problem), true);
+        } else {
+            note_settings(outcome, session, last);
         }
     }
     return !outcomes.empty();
+}
+
+// Told once, and taken back when all that failed has been written after all.
+void Keeping::note_settings(const WriteJob::Outcome& outcome, Session& session, LastWrite* last) {
+    if (outcome.problem.empty()) {
+        if (settings_failing_.erase(outcome.key) > 0 && settings_failing_.empty()) forget(session.ui, kSettingsTopic);
+        return;
+    }
+    if (last != nullptr) last->lesser.push_back(settings_not_kept(outcome.problem));
+    if (settings_failing_.empty()) tell(settings_not_kept(outcome.problem), true, kSettingsTopic);
+    settings_failing_.insert(outcome.key);
 }
 
 void Keeping::note_document(const SaveOrder& order, bool changed, const Message& problem, LastWrite& last) {
@@ -202,7 +218,8 @@ void Keeping::write_settings(const std::string& name, std::function<void()> writ
 }
 
 bool Keeping::say_news(Session& session) {
-    for (auto& [words, problem] : news_) problem ? complain(session.ui, words) : say(session.ui, words);
+    for (const News& news : news_)
+        news.problem ? complain(session.ui, news.words, std::string(news.about)) : say(session.ui, news.words);
     return !std::exchange(news_, {}).empty();
 }
 

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -59,14 +61,23 @@ private:
     static void note_document(const SaveOrder& order, bool changed, const Message& problem, LastWrite& last);
     Message keep_replaced(const std::filesystem::path& file);
     bool take_earlier(Session& session);
-    void tell(Message words, bool problem) { news_.emplace_back(std::move(words), problem); }
+    void tell(Message words, bool problem, std::string_view about = {}) {
+        news_.push_back({std::move(words), problem, about});
+    }
+    void note_settings(const WriteJob::Outcome& outcome, Session& session, LastWrite* last);
     bool say_news(Session& session);
 
     Autosave autosave_;
     bool restored_ = false, carried_ = false;
-    bool has_settings_folder_, settings_told_ = false;
+    bool has_settings_folder_;
+    std::set<std::string> settings_failing_;  // the names of those whose last write failed
     bool greeted_ = false;
-    std::vector<std::pair<Message, bool>> news_;  // words, whether it is a problem
+    struct News {
+        Message words;
+        bool problem = false;
+        std::string_view about;  // see say()
+    };
+    std::vector<News> news_;
     struct Writing {
         SaveOrder order;
         std::shared_ptr<SaveResult> result;  // the job's until its outcome is there

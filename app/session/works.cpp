@@ -124,6 +124,8 @@ Works::Works(fs::path folder) : folder_(std::move(folder)) {
 fs::path Works::work_file(int place) const { return folder_ / (numbered("work", place) + ".convlens"); }
 fs::path Works::lock_file(int place) const { return folder_ / (numbered("work", place) + ".lock"); }
 
+bool Works::last_work_is_elsewhere() const { return is_further() && is_there(work_file(1)); }
+
 FileLock Works::lock_works(FileLock::Kind kind) const { return {folder_ / "works.lock", kind, kPatience}; }
 
 // The first place, else one in which no work was left, else any; where there are no locks, the first.

@@ -47,6 +47,8 @@ public:
     int place() const { return place_; }  // 1 for work.convlens
     // Another window holds the first place.
     bool is_further() const { return place_ > 1; }
+    // It does, and there is a work in it.
+    bool last_work_is_elsewhere() const;
 
     struct LastTime {
         std::optional<Document> document;

@@ -160,6 +160,44 @@ TEST(Keeping, TheSecondWindowSaysSoAndItsWorkIsOfferedAtTheNextStart) {
     EXPECT_EQ(run.title(), "of the second");
 }
 
+TEST(Keeping, ASecondWindowSaysNothingWhereThereIsNoWorkYet) {
+    const TempFolder folder;
+    const Sitting first(folder), second(folder);
+    EXPECT_FALSE(second.tells("open in another window"));
+}
+
+TEST(Keeping, WhatCouldNotBeWrittenIsNoLongerSaidOnceItIs) {
+    namespace fs = std::filesystem;
+    const TempFolder folder;
+    const fs::path state = folder.write("state", "a file where a folder should be");
+    Keeping keeping(state, folder.path(), {});
+    Session session(keeping.first_work(false));
+    keeping.greet(session);
+    double now = 0;
+    const auto told = [&](const std::string& words) {
+        return std::ranges::any_of(session.ui.messages,
+                                   [&](const Notice& m) { return m.text().find(words) != std::string::npos; });
+    };
+    const auto soon = [&](const auto& condition) {
+        for (int i = 0; i < 400 && !condition(); ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            keeping.update(session, true, now += 0.5);
+        }
+        return condition();
+    };
+    keeping.write_settings("settings", [] { throw std::runtime_error("the disk is full"); });
+    EXPECT_TRUE(soon([&] { return told("Autosave failed") && told("Settings are not being kept"); }));
+    fs::remove(state);
+    EXPECT_TRUE(soon([&] { return !told("Autosave failed"); }));
+    EXPECT_TRUE(told("Settings are not being kept")) << "they are not written again yet";
+    keeping.write_settings("layout", [] {});
+    keeping.write_settings("settings", [] {});
+    EXPECT_TRUE(soon([&] { return !told("Settings are not being kept"); }));
+    keeping.write_settings("settings", [] { throw std::runtime_error("the disk is full again"); });
+    EXPECT_TRUE(soon([&] { return told("the disk is full again"); }));
+    keeping.finish(session, now);
+}
+
 TEST(Keeping, WithoutFoldersItIsSaidAndShown) {
     Keeping keeping({}, {}, {});
     Session session(keeping.first_work(false));
