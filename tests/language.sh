@@ -16,7 +16,8 @@ for file in assets/presets/*.json; do
     python3 -c '
 import json, sys
 for preset in json.load(open(sys.argv[1], encoding="utf-8")):
-    for text in (preset["document"].get("title", ""), preset["about"]):
+    panes = [pane.get("title", "") for pane in preset["document"].get("panes", [])]
+    for text in (preset["document"].get("title", ""), preset["about"], *panes):
         if text: print("key(" + json.dumps(text, ensure_ascii=False) + ")")' "$file" >"$presets/$file"
 done
 { find core app -name '*.cpp' -o -name '*.h'; find assets/presets -name '*.json'; } |

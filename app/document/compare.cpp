@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/document/chain.h"
-
+#include "app/document/presets.h"
 #include "core/conv/pad.h"
 #include "core/conv/parameters.h"
 #include "core/conv/validate.h"
@@ -366,7 +366,7 @@ namespace {
 Message told_of_pane(const Document& document, std::size_t pane, bool beside_settings) {
     constexpr std::size_t kMostWords = 2;
     const Pane& shown = document.panes[pane];
-    if (!shown.title.empty()) return verbatim(shown.title);
+    if (!shown.title.empty()) return title_words(shown.title);
     if (document.panes.size() < 2) return {};
     const Layer& layer = layer_of(document, shown);
     if (!layer.name.empty() && shows_a_network(document)) return verbatim(layer.name);

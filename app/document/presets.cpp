@@ -2,6 +2,8 @@
 
 #include <array>
 #include <deque>
+#include <map>
+#include <string>
 #include <utility>
 
 #include <convlens_assets.h>
@@ -85,10 +87,17 @@ std::optional<Document> preset_document(std::string_view name) {
 }
 
 Message title_words(const std::string& title) {
-    if (title == english(kFirstTitle)) return kFirstTitle;
-    for (const DocumentPreset& preset : document_presets())
-        if (preset.document.title == title) return preset.info.title;
-    return verbatim(title);
+    static const std::map<std::string, Message> shipped = [] {
+        std::map<std::string, Message> all{{english(kFirstTitle), kFirstTitle}};
+        for (const DocumentPreset& preset : document_presets()) {
+            all.emplace(preset.document.title, preset.info.title);
+            for (const Pane& pane : preset.document.panes)
+                if (!pane.title.empty()) all.emplace(pane.title, kept_text(pane.title));
+        }
+        return all;
+    }();
+    const auto found = shipped.find(title);
+    return found == shipped.end() ? verbatim(title) : found->second;
 }
 
 Document first_document() {

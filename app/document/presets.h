@@ -31,7 +31,7 @@ bool has_document(const PresetInfo& preset);
 // The document of a preset that is one, or nothing.
 std::optional<Document> preset_document(std::string_view name);
 
-// The title of a document, in the words of every language where a preset has it; else as the user wrote it.
+// The title of a document or a pane, in the words of every language where a preset has it; else as the user wrote it.
 Message title_words(const std::string& title);
 
 // First start: a and b of the mission as one conv2d with padding 1.

@@ -6,6 +6,7 @@
 
 #include "app/derived/derived.h"
 #include "app/document/sample_image.h"
+#include "app/words/words.h"
 #include "core/cases/cases.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
@@ -35,6 +36,20 @@ TEST(Presets, HaveNamesTitlesAndOneSentence) {
         EXPECT_FALSE(info.title.empty()) << info.name;
         EXPECT_TRUE(english(info.about).ends_with('.')) << info.name;
     }
+}
+
+// What a pane of a preset is called is told in every language; calls such as conv2(a, b) are the same in all.
+TEST(Presets, TitlesOfPanesHaveTheirWords) {
+    for (const PresetInfo& info : document_presets()) {
+        const Document document = *preset_document(info.name);
+        for (const Pane& pane : document.panes) {
+            if (pane.title.empty()) continue;
+            const bool call = pane.title.ends_with(')');
+            EXPECT_EQ(in(Lang::english, title_words(pane.title)), pane.title);
+            EXPECT_EQ(in(Lang::chinese, title_words(pane.title)) == pane.title, call) << pane.title;
+        }
+    }
+    EXPECT_EQ(in(Lang::chinese, title_words("a title of one's own")), "a title of one's own");
 }
 
 TEST(Presets, LayersAreAllValidAndDoNotRepeatTheirReading) {
