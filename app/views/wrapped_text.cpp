@@ -3,6 +3,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "core/text/line_parts.h"
+
 namespace convlens {
 
 std::string fitting(const std::string& text, float size, float room, Face face, const FontMetrics& fonts) {
@@ -19,18 +21,16 @@ std::vector<std::string> lines_of(const std::string& text, float width, std::siz
                                   const FontMetrics& fonts) {
     std::vector<std::string> lines;
     std::string_view rest = text;
+    const auto printed = [](std::string_view line) { return line.substr(0, line.find_last_not_of(' ') + 1); };
     while (!rest.empty() && lines.size() + 1 < most) {
-        const auto fits = [&](std::size_t to) {
-            return fonts.text_width(rest.substr(0, to), size, Face::text) <= width;
-        };
-        std::size_t end = fits(rest.size()) ? std::string_view::npos : rest.find(' ');
-        while (end != std::string_view::npos) {
-            const std::size_t next = rest.find(' ', end + 1);
-            if (next == std::string_view::npos || !fits(next)) break;
-            end = next;
+        std::size_t end = 0;
+        for (const std::string_view part : line_parts(rest)) {
+            const std::string_view line = printed(rest.substr(0, end + part.size()));
+            if (end > 0 && fonts.text_width(line, size, Face::text) > width) break;
+            end += part.size();
         }
-        lines.push_back(fitting(std::string(rest.substr(0, end)), size, width, Face::text, fonts));
-        rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+        lines.push_back(fitting(std::string(printed(rest.substr(0, end))), size, width, Face::text, fonts));
+        rest.remove_prefix(end);
     }
     if (!rest.empty()) lines.push_back(fitting(std::string(rest), size, width, Face::text, fonts));
     return lines;

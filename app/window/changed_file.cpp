@@ -5,6 +5,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/panels/widgets/widgets.h"
 #include "app/session/files.h"
 #include "app/window/chrome.h"
 #include "core/text/utf8_path.h"
@@ -55,7 +56,8 @@ void draw_changed_file(ChromeContext& context) {
     if (!ImGui::BeginPopupModal(title.c_str(), nullptr, kFlags)) return;
     if (session.changed_file) {
         ImGui::PushTextWrapPos(context.text_size * 30);
-        ImGui::TextUnformatted(context.words(question(session.changed_file->path)).c_str());
+        const float width = context.text_size * 30 - ImGui::GetCursorPosX();
+        ImGui::TextUnformatted(in_lines(context.words(question(session.changed_file->path)), width).c_str());
         ImGui::PopTextWrapPos();
         draw_answers(context, ImGui::IsWindowAppearing());
     }

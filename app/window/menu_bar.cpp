@@ -177,8 +177,9 @@ void preset_item(Session& session, const PresetInfo& preset) {
     const std::string label = in(session.ui.lang, preset.title) + "###" + preset.name;
     const bool taken = ImGui::MenuItem(label.c_str());
     if (!preset.about.empty() && ImGui::BeginItemTooltip()) {
-        ImGui::PushTextWrapPos(ImGui::GetFontSize() * 24);
-        ImGui::TextUnformatted(in(session.ui.lang, preset.about).c_str());
+        const float width = ImGui::GetFontSize() * 24;
+        ImGui::PushTextWrapPos(width);
+        ImGui::TextUnformatted(in_lines(in(session.ui.lang, preset.about), width - ImGui::GetCursorPosX()).c_str());
         ImGui::PopTextWrapPos();
         ImGui::EndTooltip();
     }

@@ -62,7 +62,7 @@ void draw_words(const ChromeContext& context, const std::string& words, const Pl
     const float wrap = std::max(text * 12, std::min(text * 46, place.width - text * 4 - beside));
     const float width = std::min(ImGui::CalcTextSize(words.c_str()).x, wrap), left = ImGui::GetCursorPosX();
     ImGui::PushTextWrapPos(left + width + 1);
-    ImGui::TextUnformatted(broken_at_blanks(words, width + 1).c_str());
+    ImGui::TextUnformatted(in_lines(words, width + 1).c_str());
     ImGui::PopTextWrapPos();
     ImGui::SameLine(left + width + text * 0.8F);
 }

@@ -28,7 +28,7 @@ void draw_computing(const CanvasView& view) {
     const float margin = std::round(em * 0.75F);
     for (std::size_t i = 0; i < count; ++i) {
         if (!is_stale(context, panes[i].layer)) continue;
-        const std::string text = broken_at_blanks(words(context), width - 2 * (margin + pad));
+        const std::string text = in_lines(words(context), width - 2 * (margin + pad));
         const ImVec2 size = ImGui::CalcTextSize(text.c_str());
         const ImVec2 low{std::round(view.at.x + width * static_cast<float>(i)) + margin,
                          std::round(view.at.y + view.height - size.y - 2 * pad - em * 0.5F)};
@@ -46,7 +46,7 @@ void no_picture_panel(const PanelContext& context) {
     const bool failed = !ui.not_computed.empty();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float margin = context.text_size * 2, most = context.text_size * 36;
-    const std::string text = broken_at_blanks(words(context), std::min(room.x - 2 * margin, most));
+    const std::string text = in_lines(words(context), std::min(room.x - 2 * margin, most));
     const ImVec2 size = ImGui::CalcTextSize(text.c_str());
     ImGui::SetCursorPos({std::round(std::max(margin, (room.x - size.x) / 2)), std::round((room.y - size.y) / 2)});
     ImGui::PushStyleColor(ImGuiCol_Text, vec(failed ? context.theme.problem : context.theme.faint));

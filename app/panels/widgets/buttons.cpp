@@ -99,7 +99,7 @@ bool switch_button(const PanelContext& context, const char* label, bool on) {
 }
 
 bool wide_button(const PanelContext& context, const Message& message) {
-    const std::string text = context.words(message);
+    const std::string text = in_lines(context.words(message), room);
     const ImVec2 padding = ImGui::GetStyle().FramePadding;
     const float room = std::max(context.text_size * 4, ImGui::GetContentRegionAvail().x - 2 * padding.x);
     ImVec2 size = ImGui::CalcTextSize(text.c_str());

@@ -7,6 +7,7 @@
 #include <imgui_internal.h>
 #include <misc/cpp/imgui_stdlib.h>
 
+#include "core/text/line_parts.h"
 #include "core/text/typed_number.h"
 
 namespace convlens {
@@ -74,8 +75,9 @@ std::optional<Number> number_field(const PanelContext& context, const char* labe
 
 void tip(std::string_view text) {
     if (text.empty() || !ImGui::BeginItemTooltip()) return;
-    ImGui::PushTextWrapPos(ImGui::GetFontSize() * 22);
-    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    const float width = ImGui::GetFontSize() * 22;
+    ImGui::PushTextWrapPos(width);
+    ImGui::TextUnformatted(in_lines(text, width - ImGui::GetCursorPosX()).c_str());
     ImGui::PopTextWrapPos();
     ImGui::EndTooltip();
 }
@@ -83,32 +85,28 @@ void tip(const PanelContext& context, const Message& message) { tip(context.word
 
 float number_size(const PanelContext& context) { return std::round(context.text_size * 1.12F); }
 
-std::string broken_at_blanks(std::string_view text, float width) {
+std::string in_lines(std::string_view text, float width) {
     const auto wide = [](std::string_view part) {
         return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
     };
-    const float blank = wide(" ");
     std::string lines;
     float used = 0;
-    while (true) {
-        const std::string_view word = text.substr(0, text.find_first_of(" \n"));
-        const float need = wide(word);
+    for (const std::string_view part : line_parts(text)) {
+        const std::string_view words = part.substr(0, part.find_last_not_of(" \n") + 1);
         const bool begins = lines.empty() || lines.back() == '\n';
-        if (!begins && lines.back() == ' ' && used + need > width) {
-            lines.back() = '\n';
+        if (!begins && used + wide(words) > width) {
+            if (lines.back() == ' ') lines.pop_back();
+            lines += '\n';
             used = 0;
         }
-        lines += word;
-        used += need;
-        if (word.size() == text.size()) return lines;
-        lines += text[word.size()];
-        used = lines.back() == '\n' ? 0 : used + blank;
-        text.remove_prefix(word.size() + 1);
+        lines += part;
+        used = part.ends_with('\n') ? 0 : used + wide(part);
     }
+    return lines;
 }
 
 void wrapped(std::string_view whole, Colour colour) {
-    const std::string text = broken_at_blanks(whole, ImGui::GetContentRegionAvail().x);
+    const std::string text = in_lines(whole, ImGui::GetContentRegionAvail().x);
     ImGui::PushStyleColor(ImGuiCol_Text, vec(colour));
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(text.data(), text.data() + text.size());

@@ -30,10 +30,10 @@ void tip(const PanelContext& context, const Message& message);
 // The size at which digits of the mono face are as large as those of the text face.
 float number_size(const PanelContext& context);
 
-// The text with a line break in place of each blank at which it is to be wrapped into `width` pixels of the present font.
-// Dear ImGui by itself also breaks behind full stops and commas, inside of ".png" or "/home/a,b". Words that are wider
-// than a line stay whole.
-std::string broken_at_blanks(std::string_view text, float width);
+// The text with a line break wherever it is to be wrapped into `width` pixels of the present font, at blanks and between
+// Chinese characters: see core/text/line_parts.h. Dear ImGui by itself also breaks behind full stops and commas, inside of
+// ".png" or "/home/a,b", and anywhere in Chinese. Words that are wider than a line stay whole.
+std::string in_lines(std::string_view text, float width);
 
 // Text that breaks into lines at the panel's edge.
 void wrapped(std::string_view text, Colour colour);

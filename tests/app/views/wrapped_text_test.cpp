@@ -61,6 +61,14 @@ TEST(WrappedText, AWordThatIsTooLongIsCutAtAWholeCharacter) {
     EXPECT_EQ(fitting("卷积核大小", 10, 20, Face::text, fonts), "卷积核…");
 }
 
+// A full stop is never alone at the beginning of a line, and 3 行 stay together.
+TEST(WrappedText, ChineseBreaksBetweenCharacters) {
+    const Blocks fonts;
+    EXPECT_EQ(lines_of("读取次数相同。输入 3 行。", 30, 9, 10, fonts),
+              (std::vector<std::string>{"读取次数相", "同。输入", "3 行。"}));
+    EXPECT_EQ(lines_of("读取次数相同。", 30, 9, 10, fonts), (std::vector<std::string>{"读取次数相", "同。"}));
+}
+
 TEST(WrappedText, StandsLineBelowLineFromTheTop) {
     Scene scene;
     const float height = add_lines(scene, {Part::title, 2, 0, 0, -3}, {"a", "b"}, {10, 20, 100, 50}, 10, {});
