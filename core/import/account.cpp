@@ -56,12 +56,10 @@ private:
 
     // The layer's variable, that of its sequence, and the classes and functions that it stands in.
     void find_own_names() {
-        const std::string own = layer_variable({text_, layer_, ""});
         const Neighbours around = neighbours_of(text_, layer_);
         if (imported_.is_module) {
-            for (const std::string& name : {own, around.variable}) {
-                if (!name.empty()) own_names_.push_back(name);
-            }
+            own_names_ = layer_variables(text_, layer_);
+            if (!around.variable.empty()) own_names_.push_back(around.variable);
             if (around.added) adding_ = around.variable;
             for (const Variable& variable : mentions_.set_by(*own_)) watch(variable, {0, kForever});
         }

@@ -144,15 +144,17 @@ private:
     // Where the variable is called that a layer, or the sequence that it is the last layer of, is set to.
     void follow_module(std::size_t layer) {
         const Neighbours around = neighbours_of(text_, layer);
-        const std::string own = layer_variable({text_, layer, ""});
-        const std::string& variable = own.empty() ? around.variable : own;
+        std::vector<std::string> names = layer_variables(text_, layer);
+        if (names.empty() && !around.variable.empty()) names.push_back(around.variable);
         const bool last = std::ranges::none_of(around.after, [&](std::size_t at) { return is_layer_at(at); });
-        if (variable.empty() || !last) return;
-        changes_.set_variable(variable);
+        if (names.empty() || !last) return;
+        changes_.set_names(names);
         for (auto at = std::ranges::upper_bound(lines_, layer, {}, &Line::from); at != lines_.end(); ++at) {
             Statement statement = statement_at(*at);
             Path path;
-            const auto calls = [&](const Node& node) { return node.kind == Node::Kind::call && node.text == variable; };
+            const auto calls = [&](const Node& node) {
+                return node.kind == Node::Kind::call && std::ranges::count(names, node.text) > 0;
+            };
             const bool called = find_path(
                 statement.value, [&](const Node& n) { return calls(n) && !holds(n, calls); }, path);
             if (!called) continue;

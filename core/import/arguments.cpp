@@ -150,11 +150,30 @@ void Arguments::fail(std::string_view name, Message reason) const {
         msg("{argument}: {reason}", "argument"_is(argument_of(name, function())), "reason"_is(std::move(reason))));
 }
 
+namespace {
+
+// Of the first variable of a number that the text gives a value in a way that is not followed; empty for none.
+Message why_not_told(PastedText& text, const Node& node) {
+    if (node.kind == Node::Kind::name) {
+        const Node last = resolved(text, node);
+        return last.kind == Node::Kind::name ? text.why_not_told(last) : Message();
+    }
+    if (node.kind != Node::Kind::unary && node.kind != Node::Kind::binary) return {};
+    for (const Node& item : node.items) {
+        if (Message why = why_not_told(text, item); !why.empty()) return why;
+    }
+    return {};
+}
+
+}  // namespace
+
 double Arguments::number_in(std::string_view name, const Node& node) const {
     if (is_truth(resolved(text_, node)))
         fail(name, msg("{value} is a truth value, not a number; write one, such as {argument}=1",
                        "value"_is(quoted(node)), "argument"_is(name)));
     if (const auto value = number_of(text_, node)) return *value;
+    if (const Message why = why_not_told(text_, node); !why.empty())
+        fail(name, msg("{reason}; put its number there, such as {argument}=1", "reason"_is(why), "argument"_is(name)));
     if (node.kind == Node::Kind::name)
         fail(name,
              msg("{variable} is a variable that the text does not set; put its number there, such as {argument}=1",

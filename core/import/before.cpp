@@ -11,14 +11,6 @@ namespace convlens::pasted {
 
 namespace {
 
-// nn.Conv2d(...)(x)
-std::optional<Node> applied_at_once(PastedText& text, const Node& call) {
-    const auto& tokens = text.tokens();
-    if (call.end + 1 >= tokens.size() || !tokens[call.end].is("(")) return {};
-    std::size_t token = call.end + 1;
-    return text.value_at(token);
-}
-
 // model.add( and (conv1): and ('conv1', between two modules of a sequence.
 bool is_between(const std::vector<Token>& tokens, std::size_t at) {
     const Token& token = tokens[at];
@@ -131,50 +123,7 @@ void take_neighbours(Draft& draft, const Found& found, std::string_view letters)
     }
 }
 
-// Of the first call of `function` from a token on.
-std::optional<Node> first_argument_of(PastedText& text, const std::string& function, std::size_t from, std::size_t to) {
-    const auto& tokens = text.tokens();
-    for (std::size_t i = from; i < to && i + 1 < tokens.size(); ++i) {
-        if (!tokens[i].is_name() || tokens[i].text != function || !tokens[i + 1].is("(")) continue;
-        const Node call = text.call_at(i);
-        if (!call.items.empty()) return call.items[0];
-    }
-    return {};
-}
-
 }  // namespace
-
-std::string layer_variable(const Found& found) {
-    const auto& tokens = found.text.tokens();
-    const bool set = found.token >= 2 && tokens[found.token - 1].is("=") && tokens[found.token - 2].is_name();
-    return set ? tokens[found.token - 2].text : "";
-}
-
-std::optional<Node> application_of(const Found& found, const Node& call) {
-    const auto& tokens = found.text.tokens();
-    if (call.end + 1 < tokens.size() && tokens[call.end].is("(")) {
-        std::size_t token = found.token;
-        Node node = found.text.field_at(token);
-        while (node.kind != Node::Kind::applied && !node.items.empty()) node = Node(node.items[0]);
-        if (node.kind != Node::Kind::applied) return {};
-        node.items.erase(node.items.begin());
-        node.keywords.erase(node.keywords.begin());
-        return node;
-    }
-    const std::string variable = layer_variable(found);
-    if (variable.empty()) return {};
-    for (std::size_t k = 1; k + 1 < tokens.size(); ++k) {  // behind the layer first
-        const std::size_t i = (found.token + k) % tokens.size();
-        if (i + 1 < tokens.size() && tokens[i].is_name() && tokens[i].text == variable && tokens[i + 1].is("("))
-            return found.text.call_at(i);
-    }
-    return {};
-}
-
-std::optional<Node> given_to(const Found& found, const std::string& function) {
-    const auto behind = first_argument_of(found.text, function, found.token, found.text.tokens().size());
-    return behind ? behind : first_argument_of(found.text, function, 0, found.token);
-}
 
 // The variable of a sequence whose input is the layer's: before the layer nothing stands but what pads it.
 std::string sequence_variable(const Found& found) {
@@ -187,14 +136,15 @@ std::string sequence_variable(const Found& found) {
 }
 
 std::optional<ToldArray> module_input(Draft& draft, const Found& found, const Node& call, std::string_view letters) {
-    std::optional<Node> input = applied_at_once(found.text, call);
-    const std::string own = layer_variable(found);
-    if (!input && !own.empty()) input = given_to(found, own);
+    std::optional<Node> input;
+    if (const auto application = application_of(found, call); application && !application->items.empty())
+        input = Node(application->items[0]);
     const Message input_name = msg("the input of {layer}", "layer"_is(found.name));
     if (input) return taken_input(draft, traced(found.text, *input, letters, Role::input), input_name);
     take_neighbours(draft, found, letters);
     const std::string sequence = sequence_variable(found);
     if (!sequence.empty()) input = given_to(found, sequence);
+    if (!input) draft.input_unread = draft.input_unread || is_used_otherwise(found);
     if (!input) return {};
     const std::optional<Border> modules = std::exchange(draft.border, std::nullopt);
     auto array = taken_input(draft, traced(found.text, *input, letters, Role::input), input_name);

@@ -9,6 +9,7 @@
 #include "core/import/lexer.h"
 #include "core/import/lines.h"
 #include "core/import/parser.h"
+#include "core/import/prompts.h"
 #include "core/import/value.h"
 
 namespace convlens::pasted {
@@ -108,8 +109,38 @@ bool are_alternatives(const std::map<std::size_t, std::size_t>& chains, const st
 }
 
 bool is_augmented(const Token& sign) {
-    static constexpr std::array<std::string_view, 4> kSigns{"+=", "-=", "*=", "/="};
+    static constexpr std::array<std::string_view, 7> kSigns{"+=", "-=", "*=", "/=", "//=", "%=", "**="};
     return sign.kind == Token::Kind::sign && std::ranges::find(kSigns, sign.text) != kSigns.end();
+}
+
+}  // namespace
+
+namespace {
+
+// Python's k //= 2 and async def as one token each.
+std::vector<Token> with_python_signs(std::vector<Token> tokens) {
+    static constexpr std::array<std::string_view, 9> kSigns{"//", "**", "%", "@", "&", "|", "^", ">>", "<<"};
+    std::vector<Token> joined;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        Token& token = tokens[i];
+        Token* const last = joined.empty() ? nullptr : &joined.back();
+        const bool beside = last && last->at + last->text.size() == token.at && last->kind == Token::Kind::sign;
+        const bool shifts = beside && (token.is("<") || token.is(">")) && last->text == token.text &&
+                            i + 1 < tokens.size() && (tokens[i + 1].is("=") || tokens[i + 1].is(token.text + "="));
+        if (beside && token.is("=") && std::ranges::count(kSigns, last->text) > 0) {
+            last->text += '=';
+        } else if (beside && last->text.size() == 1 && (token.is(">=") || token.is("<=")) &&
+                   token.text.starts_with(last->text)) {
+            last->text += token.text;
+        } else if (shifts) {
+            last->text += token.text;
+        } else if (is_name(token, "async") && i + 1 < tokens.size() && is_name(tokens[i + 1], "def for with")) {
+            tokens[i + 1].at = token.at;
+        } else {
+            joined.push_back(std::move(token));
+        }
+    }
+    return joined;
 }
 
 }  // namespace
@@ -135,7 +166,7 @@ PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
         throw ImportError(msg("the text has {bytes} bytes, more than {limit}; paste the layer alone",
                               "bytes"_is(text.size()), "limit"_is(kMaxImportBytes)));
     }
-    text_ = plain(text);
+    text_ = without_prompts(plain(text));
     Narrowed code = narrowed(text_, manner);
     cpp_ = manner == Manner::python && is_cpp_text(code.text);
     if (cpp_) code = narrowed(without_cpp_comments(std::move(text_)), manner);
@@ -143,21 +174,84 @@ PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
     wide_sign_ = std::move(code.first);
     tokens_ = tokens_of(text_, manner);
     if (cpp_) tokens_ = cpp_statements(tokens_);
+    const bool python = manner == Manner::python && !cpp_;
+    if (python) tokens_ = with_python_signs(std::move(tokens_));
+    const std::vector<Line> lines = lines_of(*this);
+    if (python) variables_ = name_variables(tokens_, lines);
+    ChainFinder chains(tokens_);
+    for (const Line& line : lines) {
+        chains.pass(line);
+        branches_[line.from] = line.blocks;
+        functions_[line.from] = line.scopes;
+        ends_[line.from] = line.to;
+        if (python) {
+            statements_.push_back(line.from);
+            note_python_assignments(line.from, line.to);
+        }
+    }
+    chains_ = chains.take();
     int open = 0;
-    for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
+    for (std::size_t i = 0; !python && i + 1 < tokens_.size(); ++i) {
         if (opens(tokens_[i])) ++open;
         if (closes(tokens_[i])) open = std::max(open - 1, 0);
         const bool first = i == 0 || tokens_[i - 1].ends_statement();
         if (open == 0 && first) statements_.push_back(i);
         if (open == 0 && first && tokens_[i].is_name()) note_assignments(i);
     }
-    ChainFinder chains(tokens_);
-    for (const Line& line : lines_of(*this)) {
-        chains.pass(line);
-        branches_[line.from] = line.blocks;
-        functions_[line.from] = line.scopes;
+    take_bindings();
+}
+
+const std::vector<std::size_t>& PastedText::scopes_around(std::size_t token) const {
+    return at_or_before(functions_, token);
+}
+
+std::pair<std::size_t, std::size_t> PastedText::statement_around(std::size_t token) const {
+    const auto next = ends_.upper_bound(token);
+    if (next == ends_.begin()) return {token, tokens_.size() - 1};
+    return *std::prev(next);
+}
+
+const std::optional<Assignment>& PastedText::assignment_around(std::size_t token) const {
+    const auto [from, to] = statement_around(token);
+    const auto [found, is_new] = found_assignments_.try_emplace(from);
+    if (is_new) found->second = assignment_at(tokens_, from, to);
+    return found->second;
+}
+
+const std::vector<std::size_t>& PastedText::tokens_named(const std::string& name) const {
+    const bool first = named_.empty();
+    for (std::size_t i = 0; first && i < tokens_.size(); ++i) {
+        if (tokens_[i].is_name()) named_[tokens_[i].text].push_back(i);
     }
-    chains_ = chains.take();
+    return named_[name];
+}
+
+// What else than "=" gives names their values.
+void PastedText::take_bindings() {
+    for (const Binding& binding : variables_.bindings) {
+        bound_[binding.token] = binding.how;
+        if (binding.how == Bound::walrus) walruses_[binding.name].push_back(binding.token);
+        const bool inner = binding.how == Bound::comprehension || binding.how == Bound::lambda;
+        const bool only_imported = binding.how == Bound::imported && !assignments_.contains(binding.name);
+        if (!inner && !only_imported) assignments_[binding.name].push_back(binding.token);
+    }
+    for (auto& [name, tokens] : assignments_) {
+        std::ranges::sort(tokens);
+        tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
+    }
+}
+
+// a, (b, c) = d = 1, (2, 3); k: int = 3; k //= 2; k[0] = 3; self.register_buffer("k", 3)
+void PastedText::note_python_assignments(std::size_t from, std::size_t to) {
+    if (const std::string name = registered_at(from); !name.empty()) assignments_[name].push_back(from);
+    const auto assignment = assignment_at(tokens_, from, to);
+    if (!assignment) return;
+    const bool plain = tokens_[assignment->sign].is("=");
+    for (const Target& target : assignment->targets) {
+        const Token& first = tokens_[target.token];
+        const bool cells = plain && first.is_name() && opens(tokens_[target.token + 1]);
+        if (target.is_name || cells) assignments_[first.text].push_back(target.token);
+    }
 }
 
 std::string PastedText::registered_at(std::size_t statement) const {
@@ -172,7 +266,7 @@ std::string PastedText::registered_at(std::size_t statement) const {
     return std::string(first_parts(function)) + "." + word.text;
 }
 
-// k = 3; k += 1; k[0] = 3; a = b = 3; a, b = 1, 2; self.register_buffer("k", 3)
+// k = 3; k += 1; k[0] = 3, in MATLAB and C++
 void PastedText::note_assignments(std::size_t statement) {
     const auto at = [&](std::size_t i) -> const Token& { return tokens_[std::min(i, tokens_.size() - 1)]; };
     const Token& next = at(statement + 1);
@@ -180,16 +274,9 @@ void PastedText::note_assignments(std::size_t statement) {
     if (const std::string name = registered_at(statement); !name.empty()) assignments_[name].push_back(statement);
     if (sets_cells(tokens_, statement + 1) || next.is("=") || is_augmented(next))
         assignments_[tokens_[statement].text].push_back(statement);
-    if (manner_ == Manner::matlab) return;
-    std::size_t token = statement;
-    if (next.is("=")) {
-        for (token += 2; at(token).is_name() && at(token + 1).is("="); token += 2)
-            assignments_[tokens_[token].text].push_back(token);
-        return;
-    }
-    while (at(token).is_name() && at(token + 1).is(",")) token += 2;
-    if (token == statement || !at(token).is_name() || !at(token + 1).is("=")) return;
-    for (std::size_t i = statement; i <= token; i += 2) assignments_[tokens_[i].text].push_back(i);
+    if (manner_ == Manner::matlab || !next.is("=")) return;
+    for (std::size_t token = statement + 2; at(token).is_name() && at(token + 1).is("="); token += 2)
+        assignments_[tokens_[token].text].push_back(token);
 }
 
 // What a statement sets counts behind it only: in x = f(x) the x in brackets is the one before.
@@ -199,6 +286,10 @@ std::size_t PastedText::statement_of(std::size_t token) const {
 }
 
 Node PastedText::call_at(std::size_t name) { return parse_call(*this, name, statement_of(name)).node; }
+
+Node PastedText::arguments_at(std::size_t bracket) {
+    return parse_arguments(*this, bracket, statement_of(bracket)).node;
+}
 
 Node PastedText::value_at(std::size_t& token) {
     Parsed value = parse_value(*this, token, statement_of(token));
@@ -240,35 +331,29 @@ PastedText::LastTwo PastedText::last_two(const Node& name, const std::vector<std
 }
 
 std::optional<Node> PastedText::assigned(const Node& name) {
+    if (auto value = value_of_walrus(name)) return value;
     const auto found = assignments_.find(name.text);
-    if (found == assignments_.end()) return default_of(name);
+    if (found == assignments_.end()) return value_of_parameter(name);
     const std::ptrdiff_t last = last_two(name, found->second).last;
-    if (last < 0) return default_of(name);
+    if (last < 0) return value_of_parameter(name);
     const std::size_t at = found->second[static_cast<std::size_t>(last)];
     std::optional<Node> value = value_set_at(at);
     if (value) account(at);
     return value;
 }
 
-// Of the parameter def f(x, k=5) where the name stands in the body of f.
-std::optional<Node> PastedText::default_of(const Node& name) {
-    const std::vector<std::size_t>& scopes = at_or_before(functions_, name.scope);
-    for (std::size_t i = scopes.size(); i-- > 0;) {
-        const std::size_t header = scopes[i];
-        if (tokens_[header].text != "def" || !tokens_[header + 2].is("(")) continue;
-        const std::size_t end = closing_of(tokens_, header + 2);
-        int open = 0;
-        for (std::size_t at = header + 2; at < end; ++at) {
-            if (opens(tokens_[at])) ++open;
-            if (closes(tokens_[at])) --open;
-            const bool parameter = open == 1 && (tokens_[at - 1].is("(") || tokens_[at - 1].is(","));
-            if (!parameter || !tokens_[at].is_name() || tokens_[at].text != name.text) continue;
-            std::size_t sign = at + 1;
-            if (tokens_[sign].is(":")) sign += 2;  // k: int = 5
-            if (!tokens_[sign].is("=")) return {};
-            defaults_.insert({name.text, "def " + tokens_[header + 1].text});
-            return parse_value(*this, sign + 1, header).node;
-        }
+// What (k := 3) in front of the name in its own statement sets it to.
+std::optional<Node> PastedText::value_of_walrus(const Node& name) {
+    const auto found = walruses_.find(name.text);
+    if (found == walruses_.end()) return {};
+    const auto end = ends_.find(name.scope);
+    if (end == ends_.end()) return {};
+    for (auto at = found->second.rbegin(); at != found->second.rend(); ++at) {
+        if (*at < name.scope || *at >= end->second || tokens_[*at].at >= name.at) continue;
+        account(name.scope);
+        Node value = parse_value(*this, *at + 3, name.scope).node;
+        // k := k + 1 reads the k in front of it.
+        return value.at > name.at ? std::nullopt : std::optional(std::move(value));
     }
     return {};
 }
@@ -287,52 +372,91 @@ std::optional<Node> PastedText::value_registered_at(std::size_t at) {
 }
 
 std::optional<Node> PastedText::value_set_at(std::size_t at) {
-    const Token& sign = tokens_[at + 1];
     if (!registered_at(at).empty()) return value_registered_at(at);
     const std::size_t statement = statement_of(at);
-    const bool several = manner_ == Manner::python && (sign.is(",") || (at > statement && tokens_[at - 1].is(",")));
-    if (several) return one_of_several(at);
+    if (const auto bound = bound_.find(at); bound != bound_.end())
+        return bound->second == Bound::walrus ? std::optional(parse_value(*this, at + 3, statement).node)
+                                              : std::nullopt;
+    if (manner_ == Manner::matlab || cpp_) return value_behind(at);
+    const std::size_t to = statement_around(at).second;
+    const std::optional<Assignment>& assignment = assignment_around(at);
+    if (!assignment) return {};
+    const auto target = std::ranges::find(assignment->targets, at, &Target::token);
+    if (target == assignment->targets.end() || !target->is_name || target->is_starred) return {};
+    std::size_t token = assignment->value;
+    Node value = values_from(token, statement);
+    if (!tokens_[std::min(token, tokens_.size() - 1)].ends_statement() && token < to) return {};
+    const Token& sign = tokens_[assignment->sign];
+    if (sign.is("=")) return part_of_value(std::move(value), target->path);
+    return is_augmented(sign) ? std::optional(changed_by(at, sign.text, std::move(value))) : std::nullopt;
+}
+
+// What MATLAB's and C++'s k = 3, k += 1 and a = b = 3 tell.
+std::optional<Node> PastedText::value_behind(std::size_t at) {
+    const Token& sign = tokens_[at + 1];
     if (!sign.is("=") && !is_augmented(sign)) return {};
     std::size_t from = at + 2;
     while (from + 1 < tokens_.size() && tokens_[from].is_name() && tokens_[from + 1].is("=")) from += 2;
-    Parsed value = parse_value(*this, from, statement);
+    Parsed value = parse_value(*this, from, statement_of(at));
     if (!tokens_[std::min(value.after, tokens_.size() - 1)].ends_statement()) return {};
-    if (sign.is("=")) return std::move(value.node);
-    Node before;  // s += 1
+    return sign.is("=") ? std::move(value.node) : changed_by(at, sign.text, std::move(value.node));
+}
+
+// s += 1 as s + 1, where s is what it was before.
+Node PastedText::changed_by(std::size_t at, std::string_view sign, Node value) {
+    Node before;
     before.kind = Node::Kind::name;
     before.text = tokens_[at].text;
     before.at = tokens_[at].at;
-    before.scope = statement;
+    before.scope = statement_of(at);
     Node sum = before;
     sum.kind = Node::Kind::binary;
-    sum.text = sign.text.substr(0, 1);
-    sum.depth = value.node.depth + 1;
+    sum.text = sign.substr(0, sign.size() - 1);
+    sum.depth = value.depth + 1;
     sum.items.push_back(std::move(before));
-    sum.items.push_back(std::move(value.node));
+    sum.items.push_back(std::move(value));
     return sum;
 }
 
-// a, b = 1, 2 and a, b = (1, 2)
-std::optional<Node> PastedText::one_of_several(std::size_t at) {
-    constexpr std::size_t kMostSet = 16;
-    const std::size_t statement = statement_of(at);
-    std::size_t sign = at + 1;
-    while (tokens_[sign].is(",")) sign += 2;
-    const std::size_t count = (sign - statement + 1) / 2;
-    if (count > kMostSet) return {};
-    std::vector<Node> values;
-    for (std::size_t token = sign + 1;; ++token) {
-        Parsed value = parse_value(*this, token, statement);
-        token = std::min(value.after, tokens_.size() - 1);
-        values.push_back(std::move(value.node));
-        if (!tokens_[token].is(",") || values.size() > count) {
-            if (!tokens_[token].ends_statement()) return {};
-            break;
-        }
+// 3, and 1, 2 as the list that it is. Moves the token behind it.
+Node PastedText::values_from(std::size_t& token, std::size_t scope) {
+    constexpr std::size_t kMostValues = 64;
+    Parsed first = parse_value(*this, token, scope);
+    token = std::min(first.after, tokens_.size() - 1);
+    if (!tokens_[token].is(",")) return std::move(first.node);
+    Node list;
+    list.kind = Node::Kind::list;
+    list.at = first.node.at;
+    list.scope = first.node.scope;
+    list.items.push_back(std::move(first.node));
+    while (tokens_[token].is(",") && list.items.size() < kMostValues && !tokens_[token + 1].ends_statement()) {
+        Parsed next = parse_value(*this, token + 1, scope);
+        token = std::min(next.after, tokens_.size() - 1);
+        list.items.push_back(std::move(next.node));
     }
-    if (values.size() == 1 && values[0].kind == Node::Kind::list) values = std::vector<Node>(values[0].items);
-    if (values.size() != count) return {};
-    return std::move(values[(at - statement) / 2]);
+    if (tokens_[token].is(",") && tokens_[token + 1].ends_statement()) ++token;
+    for (const Node& item : list.items) list.depth = std::max(list.depth, item.depth + 1);
+    return list;
+}
+
+// Of a, b = 1, 2 and a, b = sizes: what stands at a target's place.
+std::optional<Node> PastedText::part_of_value(Node value, const std::vector<Target::Step>& path) {
+    constexpr int kMostNames = 20;
+    for (const Target::Step& step : path) {
+        for (int i = 0; i < kMostNames && value.kind == Node::Kind::name; ++i) {
+            std::optional<Node> told = assigned(value);
+            if (!told) return {};
+            value = std::move(*told);
+        }
+        const auto is_several = [](const Node& item) {
+            return item.kind == Node::Kind::opaque && item.text.starts_with('*');
+        };
+        if (value.kind != Node::Kind::list || value.items.size() != step.count ||
+            std::ranges::any_of(value.items, is_several))
+            return {};
+        value = Node(value.items[step.index]);
+    }
+    return value;
 }
 
 bool PastedText::is_followed(std::size_t statement, const std::string& name) {
@@ -354,7 +478,7 @@ bool PastedText::is_set_in_place(const Node& name) const {
     const std::ptrdiff_t last = last_two(name, found->second).last;
     if (last < 0) return false;
     const std::size_t at = found->second[static_cast<std::size_t>(last)];
-    if (!registered_at(at).empty()) return false;
+    if (!registered_at(at).empty() || bound_.contains(at)) return false;
     const Token& sign = tokens_[at + 1];
     return opens(sign) || is_augmented(sign);
 }
@@ -365,7 +489,7 @@ std::optional<PastedText::CellsSet> PastedText::cells_set(const Node& name) {
     const auto [last, earlier] = last_two(name, found->second);
     if (earlier < 0) return {};
     const std::size_t at = found->second[static_cast<std::size_t>(last)];
-    if (!opens(tokens_[at + 1])) return {};
+    if (!opens(tokens_[at + 1]) || bound_.contains(at)) return {};
     const bool call = manner_ == Manner::matlab;
     Parsed target = call ? parse_call(*this, at, at) : parse_field(*this, at);
     const std::size_t sign = call ? target.node.end : target.after;

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "core/import/import.h"
+#include "core/import/scope.h"
+#include "core/import/targets.h"
 
 namespace convlens::pasted {
 
@@ -76,6 +78,8 @@ public:
 
     // The call whose name is the token `name` and whose bracket, round or not, is the next one.
     Node call_at(std::size_t name);
+    // The arguments in the bracket at a token, as a call without a name.
+    Node arguments_at(std::size_t bracket);
     // What stands at `token`; opaque up to the next comma or closing bracket if it is no expression. Moves `token`.
     Node value_at(std::size_t& token);
     // The same of a value that nothing ends, as in protobuf's "ints: 1 ints: 2".
@@ -109,6 +113,27 @@ public:
         return next != accounted_.end() && *next < to;
     }
 
+    // The variables of a Python text, whose names are in the tokens with marks (see scope.h); empty for others.
+    const Variables& variables() const { return variables_; }
+    // How often the text sets a variable.
+    std::size_t times_set(std::string_view name) const {
+        const auto found = assignments_.find(name);
+        return found == assignments_.end() ? 0 : found->second.size();
+    }
+    // The tokens that statements begin at, in their order; of C++ and MATLAB those outside of brackets.
+    const std::vector<std::size_t>& statements() const { return statements_; }
+    // The statement that a token stands in as an assignment; nothing where it is none.
+    const std::optional<Assignment>& assignment_around(std::size_t token) const;
+    // The tokens that are a name, in their order.
+    const std::vector<std::size_t>& tokens_named(const std::string& name) const;
+    // Why a variable's value is not told though the text gives it one, "k is set by a loop …"; empty where the text does
+    // not set it.
+    Message why_not_told(const Node& name) const;
+    // The headers of the functions and classes that a token stands in.
+    const std::vector<std::size_t>& scopes_around(std::size_t token) const;
+    // The statement that a token stands in: the tokens that it begins at and ends before.
+    std::pair<std::size_t, std::size_t> statement_around(std::size_t token) const;
+
     // Parameters whose defaults were taken, def f(k=5), with their functions.
     const std::set<std::pair<std::string, std::string>>& defaults() const { return defaults_; }
 
@@ -133,7 +158,19 @@ private:
     friend class CallParser;  // counts nodes_left_ down
 
     std::size_t statement_of(std::size_t token) const;  // the token that it starts at
+    void take_bindings();
     void note_assignments(std::size_t statement);
+    void note_python_assignments(std::size_t from, std::size_t to);
+    std::optional<Node> part_of_value(Node value, const std::vector<Target::Step>& path);
+    std::optional<Node> value_of_walrus(const Node& name);
+    std::optional<Node> value_of_parameter(const Node& name);
+    std::optional<Node> default_in_cpp(const Node& name);
+    std::optional<Node> argument_for(const Parameter& parameter);
+    // The bracket of the one call of a function that the text has; nothing where it may be called from elsewhere too.
+    std::optional<std::size_t> only_call(std::size_t function);
+    std::optional<Node> value_behind(std::size_t at);
+    Node changed_by(std::size_t at, std::string_view sign, Node value);
+    Node values_from(std::size_t& token, std::size_t scope);
     bool is_seen(const std::string& name, std::size_t assignment, std::size_t scope, bool in_branches) const;
     // The last assignment to a name that its scope sees, and the one before that, as positions in `found`; -1 for none.
     struct LastTwo {
@@ -143,8 +180,6 @@ private:
     LastTwo last_two(const Node& name, const std::vector<std::size_t>& found) const;
     std::optional<Node> value_set_at(std::size_t at);
     std::optional<Node> value_registered_at(std::size_t at);
-    std::optional<Node> one_of_several(std::size_t at);
-    std::optional<Node> default_of(const Node& name);
 
     std::string text_;
     std::string wide_sign_;
@@ -157,6 +192,13 @@ private:
     std::map<std::size_t, std::vector<std::size_t>> branches_;   // of a line, by its first token: see Line::blocks
     std::map<std::size_t, std::vector<std::size_t>> functions_;  // see Line::scopes
     std::map<std::size_t, std::size_t> chains_;                  // of a branch's header, the first one: if of elif
+    std::map<std::size_t, std::size_t> ends_;                    // of a line, by its first token
+    Variables variables_;
+    std::map<std::size_t, Bound> bound_;                                     // names that no "=" sets, by their tokens
+    std::map<std::string, std::vector<std::size_t>, std::less<>> walruses_;  // by name, the tokens of (k := 3)
+    std::map<std::size_t, std::optional<std::size_t>> only_calls_;           // by function: see only_call()
+    mutable std::map<std::size_t, std::optional<Assignment>> found_assignments_;  // by statement
+    mutable std::map<std::string, std::vector<std::size_t>> named_;               // all tokens that are names
     std::vector<std::size_t> taken_;
     std::set<std::size_t> accounted_;
     std::set<std::pair<std::string, std::string>> defaults_;

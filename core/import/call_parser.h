@@ -23,6 +23,7 @@ public:
 
     std::size_t position() const { return pos_; }
     Node call();
+    Node brackets();
     Node value();
     Node field();
 
@@ -89,6 +90,14 @@ private:
     Node subscript(Node receiver);
     Node method(Node receiver);
     std::optional<Node> primary();
+    // Python's (k := 3), whose value is that of what stands behind the sign.
+    bool begins_walrus() const {
+        const auto is = [&](std::size_t ahead, std::string_view sign) {
+            return pos_ + ahead < text_.tokens_.size() && text_.tokens_[pos_ + ahead].is(sign);
+        };
+        return here().is_name() && bracket_ > 0 && is(1, ":") && is(2, "=") && !text_.tokens_[pos_ + 2].spaced &&
+               !is_matlab() && !text_.is_cpp();
+    }
     Node called();
     static void as_number(Node& node, double number);
 

@@ -99,7 +99,9 @@ std::optional<Node> CallParser::chain(std::initializer_list<std::string_view> si
 }
 
 Node CallParser::joined(const std::string& sign, Node left, Node right) {
-    if (left.kind == Node::Kind::number && right.kind == Node::Kind::number && sign != "@") {
+    const bool by_zero = right.kind == Node::Kind::number && right.number == 0 && is_one_of(sign, "/ // %");
+    const bool refused = by_zero && !is_matlab() && !text_.is_cpp();  // where it is read as a number
+    if (left.kind == Node::Kind::number && right.kind == Node::Kind::number && sign != "@" && !refused) {
         const bool real = left.is_float || right.is_float;
         left.number = arithmetic(sign, left.number, right.number);
         if (text_.is_cpp() && sign == "/" && !real) left.number = std::trunc(left.number);
@@ -247,6 +249,10 @@ Node CallParser::method(Node receiver) {
 std::optional<Node> CallParser::primary() {
     skip_newlines();
     const Token& token = here();
+    if (begins_walrus()) {
+        pos_ += 3;
+        return compared();
+    }
     if (token.is_name() && after().is("(") && !(in_matrix_ && after().spaced)) return called();
     if (token.is("(")) return list(")");
     if (token.is("[")) return list("]");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -107,8 +108,10 @@ const KnownFunction* function_of(const Imports& imports, std::string_view dotted
     return nullptr;
 }
 
-std::optional<Layer> layer_at(const std::vector<Token>& tokens, const Imports& imports, std::size_t at) {
+std::optional<Layer> layer_at(const PastedText& text, const Imports& imports, std::size_t at) {
+    const std::vector<Token>& tokens = text.tokens();
     const Token& token = tokens[at];
+    if (text.variables().own.contains(at)) return {};  // conv2 = nn.Conv2d(1, 1, 3), then conv2(x)
     if (token.kind == Token::Kind::string) {
         const bool typed = at >= 2 && tokens[at - 1].is(":") && tokens[at - 2].text == "op_type";
         return typed && is_onnx_operator(token.text) ? std::optional<Layer>({at, nullptr}) : std::nullopt;
@@ -130,17 +133,23 @@ std::vector<Layer> layers_in(const PastedText& text) {
     const Imports imports(text.tokens());
     std::vector<Layer> layers;
     for (std::size_t at = 0; at < text.tokens().size(); ++at) {
-        if (const auto layer = layer_at(text.tokens(), imports, at)) layers.push_back(*layer);
+        if (const auto layer = layer_at(text, imports, at)) layers.push_back(*layer);
     }
     return layers;
 }
 
 // What the text calls a layer: conv1 of self.conv1 = nn.Conv2d(...), (conv1): Conv2d(...) and ('conv1',
 // nn.Conv2d(...)).
-std::string label_of(const std::vector<Token>& tokens, std::size_t at) {
+std::string label_of(const PastedText& text, std::size_t at) {
+    const auto& tokens = text.tokens();
+    if (const std::string variable = layer_variable(text, at); !variable.empty())
+        return std::string(last_part(variable));
     if (at < 2) return "";
     const Token& sign = tokens[at - 1];
     const Token& before = tokens[at - 2];
+    const auto& assignment = text.assignment_around(at);
+    const bool starred = assignment && assignment->value == at;  // *a, b = layer, other
+    if (starred) return "";
     if (sign.is("=") && before.is_name()) return std::string(last_part(before.text));
     const bool printed = at >= 4 && sign.is(":") && before.is(")") && tokens[at - 4].is("(");
     if (printed) return tokens[at - 3].text;
@@ -151,11 +160,6 @@ std::string_view token_name(const PastedText& text, const Layer& layer) {
     return last_part(text.tokens()[layer.token].text);
 }
 
-// "self.conv1" of self.conv1 = nn.Conv2d(...); "" where it is set to none.
-std::string_view variable_of(const std::vector<Token>& tokens, std::size_t at) {
-    return at >= 2 && tokens[at - 1].is("=") && tokens[at - 2].is_name() ? std::string_view(tokens[at - 2].text) : "";
-}
-
 FoundLayer found_layer(const PastedText& text, const Layer& layer) {
     const auto& tokens = text.tokens();
     const Token& token = tokens[layer.token];
@@ -163,16 +167,42 @@ FoundLayer found_layer(const PastedText& text, const Layer& layer) {
     const bool node = last_part(token.text) == "make_node" && first.kind == Token::Kind::string;
     std::string function = node ? first.text : token.text;
     if (text.is_cpp() && function.starts_with("cv.")) function.replace(2, 1, "::");
-    const std::string label = label_of(tokens, layer.token);
+    function = unmarked(function);
+    const std::string label = unmarked(label_of(text, layer.token));
     return {label.empty() ? function : label, function, text.place(token.at)};
 }
 
-Message listed(const PastedText& text, const std::vector<Layer>& layers) {
+// The class that a layer stands in, else the function; "" for neither.
+std::string holder_of(const PastedText& text, const Layer& layer) {
+    std::string holder;
+    for (const std::size_t header : text.scopes_around(layer.token)) {
+        const bool in_class = text.tokens()[header].text == "class";
+        if (in_class || holder.empty()) holder = unmarked(text.tokens()[header + 1].text);
+    }
+    return holder;
+}
+
+// Layers of one name are told apart by what they stand in: A.conv, B.conv.
+std::vector<FoundLayer> found_layers(const PastedText& text, const std::vector<Layer>& layers) {
+    std::vector<FoundLayer> found;
+    std::map<std::string, std::set<std::string>> holders;  // by name
+    for (const Layer& layer : layers) {
+        found.push_back(found_layer(text, layer));
+        holders[found.back().name].insert(holder_of(text, layer));
+    }
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const std::string holder = holder_of(text, layers[i]);
+        const bool named = found[i].name != found[i].function && !holder.empty();
+        if (named && holders[found[i].name].size() > 1) found[i].name = holder + "." + found[i].name;
+    }
+    return found;
+}
+
+Message listed(const std::vector<FoundLayer>& layers) {
     constexpr std::size_t kMostListed = 8;
     std::vector<Message> parts;
-    for (const Layer& layer : layers) {
+    for (const FoundLayer& found : layers) {
         if (parts.size() == kMostListed) break;
-        const FoundLayer found = found_layer(text, layer);
         parts.push_back(found.name == found.function
                             ? msg("{function} at {place}", "function"_is(found.function), "place"_is(found.place))
                             : msg("{name} ({function} at {place})", "name"_is(found.name),
@@ -206,8 +236,9 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size
     const char initial = token_name(text, chosen).front();
     layer.is_module = chosen.function && layer.program != "ONNX" && initial >= 'A' && initial <= 'Z';
     const Imports imports(text.tokens());
-    std::set<std::string_view> variables;
-    for (const Layer& other : layers) variables.insert(variable_of(text.tokens(), other.token));
+    std::set<std::string, std::less<>> variables;
+    for (const Layer& other : layers) variables.insert(layer_variable(text, other.token));
+    variables.erase("");
     const auto is_layer = [&](std::string_view name) { return function_of(imports, name) || variables.contains(name); };
     if (chosen.function && chosen.function->method && !imports.names_any("tinygrad")) {
         layer.notes.push_back(msg("{method} was taken to be tinygrad's, whose tensors have that method",
@@ -221,9 +252,10 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size
     if (!text.wide_sign().empty())
         layer.notes.push_back(msg("full-width signs such as {sign} were read as ASCII's", "sign"_is(text.wide_sign())));
     if (layers.size() > 1) {
+        const std::vector<FoundLayer> found = found_layers(text, layers);
         layer.notes.push_back(msg("the text has {count} layers: {layers}; {name}, number {number}, was taken",
-                                  "count"_is(layers.size()), "layers"_is(listed(text, layers)),
-                                  "name"_is(found_layer(text, chosen).name), "number"_is(which + 1)));
+                                  "count"_is(layers.size()), "layers"_is(listed(found)), "name"_is(found[which].name),
+                                  "number"_is(which + 1)));
     }
     if (!node) note_unread_statements(text, chosen.token, layer, is_layer);
     return layer;
@@ -260,16 +292,21 @@ Reading reading_of(std::string_view pasted) {
 
 namespace convlens {
 
-std::vector<FoundLayer> find_layers(std::string_view text) {
+// What is shown to people has the names that the text has, without the marks of core/import/scope.h.
+std::vector<FoundLayer> find_layers(std::string_view text) try {
     const pasted::Reading reading = pasted::reading_of(text);
-    std::vector<FoundLayer> found;
-    for (const auto& layer : reading.layers) found.push_back(pasted::found_layer(reading.text, layer));
-    return found;
+    return pasted::found_layers(reading.text, reading.layers);
+} catch (const ImportError& error) {
+    throw ImportError(pasted::unmarked(error.words()), error.line(), error.column());
 }
 
-ImportedLayer import_layer(std::string_view text, std::size_t which) {
+ImportedLayer import_layer(std::string_view text, std::size_t which) try {
     pasted::Reading reading = pasted::reading_of(text);
-    return pasted::read(reading.text, reading.layers, which);
+    ImportedLayer layer = pasted::read(reading.text, reading.layers, which);
+    for (Message& note : layer.notes) note = pasted::unmarked(std::move(note));
+    return layer;
+} catch (const ImportError& error) {
+    throw ImportError(pasted::unmarked(error.words()), error.line(), error.column());
 }
 
 }  // namespace convlens

@@ -200,7 +200,7 @@ void take_output_padding(ImportedLayer& imported) {
 // They are given by layer.set_weights([kernel, bias]), or as Keras 2's argument weights=[kernel, bias]. True where a bias
 // is, and its numbers are not read.
 bool take_set_weights(Draft& draft, const Found& found, const Arguments& arguments) {
-    const std::string variable = layer_variable(found);
+    const std::string variable = layer_variable(found.text, found.token);
     const Node* own = arguments.given("weights");
     const auto given = own                ? std::optional(*own)
                        : variable.empty() ? std::nullopt

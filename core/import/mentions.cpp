@@ -90,6 +90,11 @@ std::vector<std::string> names_set_by(const PastedText& text, const Line& line) 
 Mentions::Mentions(const PastedText& text, const std::vector<Line>& lines) : text_(text), lines_(lines) {
     const auto& tokens = text.tokens();
     std::map<std::size_t, std::set<std::string>> shared;  // global and nonlocal names
+    for (const Token& token : tokens) {
+        if (!token.is_name() || !token.text.starts_with("self.") || unmarked(token.text) == token.text) continue;
+        const std::string attribute = parts_of(token.text)[1];
+        attributes_[unmarked(attribute)].insert(attribute);
+    }
     for (const Line& line : lines) {
         if (const std::string name = defined_by(text, line); !name.empty()) defined_.insert(name);
         for (std::size_t i = line.from + 2; tokens[line.from].text == "def" && i < line.to; ++i) {
@@ -160,6 +165,12 @@ std::vector<Mention> Mentions::in(const Line& line) const {
         for (std::size_t k = 1; k < parts.size(); ++k) {
             mention.variable = {"self." + parts[k], Variable::kOfObject};
             mentions.push_back(mention);
+            const auto others = attributes_.find(parts[k]);  // net.conv, of whatever class
+            if (others == attributes_.end() || (k == 1 && parts[0] == "self")) continue;
+            for (const std::string& other : others->second) {
+                mention.variable.name = "self." + other;
+                mentions.push_back(mention);
+            }
         }
     }
     return mentions;

@@ -48,9 +48,10 @@ private:
 
     const PastedText& text_;
     const std::vector<Line>& lines_;
-    std::map<std::size_t, std::set<std::string>> locals_;  // by the header of a function
-    std::set<std::string> defined_;                        // functions and classes
-    std::set<std::string> set_;                            // by some statement
+    std::map<std::size_t, std::set<std::string>> locals_;      // by the header of a function
+    std::set<std::string> defined_;                            // functions and classes
+    std::set<std::string> set_;                                // by some statement
+    std::map<std::string, std::set<std::string>> attributes_;  // of several classes, as in the text: with their marks
 };
 
 // The names that a statement sets: those in front of its "=", of its "for" and of its "as".

@@ -195,7 +195,7 @@ bool may_be_tensor(std::string_view receiver, bool in_own_text) {
         "linen "
         "contrib keras backend core nd sym gluon L K F aten at dnn";
     constexpr std::string_view kUsual = "x X y z h t a out output inp input inputs img tensor feat features";
-    if (!in_own_text) return is_one_of(receiver, kUsual);
+    if (!in_own_text) return is_one_of(unmarked(receiver), kUsual);
     if (receiver.empty() || is_one_of(last_part(receiver), kModules)) return false;
     return !library_of(receiver) && !library_of(first_part(receiver));
 }
@@ -278,7 +278,7 @@ std::size_t Imports::take_from(const std::vector<Token>& tokens, std::size_t at)
         if (tokens[at].is(")") && --open <= 0) return at;
         if (open == 0 && tokens[at].ends_statement()) return at;
         if (!tokens[at].is_name()) continue;
-        const std::string full = module + (module.ends_with('.') ? "" : ".") + tokens[at].text;
+        const std::string full = module + (module.ends_with('.') ? "" : ".") + unmarked(tokens[at].text);
         const bool renamed = is_word(tokens[at + 1], "as") && at + 2 < tokens.size();
         if (renamed) at += 2;
         add(tokens[at].text, full, line);

@@ -40,26 +40,34 @@ std::optional<std::vector<double>> filled(const std::vector<std::int64_t>& shape
 class Parameters {
 public:
     Parameters(Draft& draft, const Found& found, const Node& call, int axes)
-        : draft_(draft), text_(found.text), layer_(found.token), variable_(layer_variable(found)), axes_(axes) {
+        : draft_(draft),
+          text_(found.text),
+          layer_(found.token),
+          names_(layer_variables(found.text, found.token)),
+          axes_(axes) {
         const auto application = application_of(found, call);
         if (application && application->scope > layer_) until_ = application->scope;
     }
 
     void run() {
-        if (variable_.empty()) return;
+        if (names_.empty()) return;
         const std::vector<Line> lines = lines_of(text_);
         const Line* own = line_of(lines, layer_);
         for (const Line& line : lines) {
             if (line.from <= layer_ || line.from >= until_ || !own || line.is_apart_from(*own)) continue;
-            for (const std::string_view name : {"weight", "bias"}) {
-                const auto told = told_by(line, fmt::format("{}.{}", variable_, name));
-                if (told && (name == "weight" ? take_weight_of(*told) : take_bias_of(*told)))
-                    text_.take_statement(line.from);
-            }
+            for (const std::string& own_name : names_) take_told(line, own_name);
         }
     }
 
 private:
+    void take_told(const Line& line, const std::string& variable) {
+        for (const std::string_view name : {"weight", "bias"}) {
+            const auto told = told_by(line, fmt::format("{}.{}", variable, name));
+            if (told && (name == "weight" ? take_weight_of(*told) : take_bias_of(*told)))
+                text_.take_statement(line.from);
+        }
+    }
+
     const Token& token(std::size_t at) const { return text_.tokens()[std::min(at, text_.tokens().size() - 1)]; }
 
     std::optional<Told> told_by(const Line& line, const std::string& parameter) {
@@ -189,7 +197,7 @@ private:
     Draft& draft_;
     PastedText& text_;
     std::size_t layer_;
-    std::string variable_;
+    std::vector<std::string> names_;  // of the layer
     int axes_;
     std::size_t until_ = kMaxImportBytes;  // the token where the layer is called
 };

@@ -15,6 +15,12 @@ Node CallParser::call() {
     return node;
 }
 
+Node CallParser::brackets() {
+    Node node = make(Node::Kind::call);
+    arguments(node);
+    return node;
+}
+
 Node CallParser::value() {
     if (at_lambda()) return skipped();
     const std::size_t start = pos_;
@@ -91,6 +97,8 @@ void CallParser::arguments(Node& node) {
     ++pos_;
     ++bracket_;
     for (skip_newlines(); !here().is(closing); skip_newlines()) {
+        if (here().is(","))
+            fail_here(key("an argument is missing in front of this comma; write it, or take the comma away"));
         if (at_end())
             text_.fail(opening.at,
                        msg("the \"{opening}\" of {function} is not closed; add \"{closing}\" where its arguments end",
@@ -127,7 +135,8 @@ bool CallParser::subscripted(const Node& node) {
 }
 
 bool CallParser::applicable(const Node& node) {
-    return node.kind == Node::Kind::call || node.kind == Node::Kind::applied;
+    const bool item = node.kind == Node::Kind::method && node.text.starts_with('[');  // convs[1](x)
+    return node.kind == Node::Kind::call || node.kind == Node::Kind::applied || item;
 }
 
 // [1, 2], (1, 2), [1 2; 3 4]; (1) is the 1 itself.
@@ -189,6 +198,12 @@ bool CallParser::cell_end(Node& node, Node& row, bool& rows) {
 Parsed parse_call(PastedText& text, std::size_t token, std::size_t scope) {
     CallParser parser(text, token, scope);
     Node node = parser.call();
+    return {std::move(node), parser.position()};
+}
+
+Parsed parse_arguments(PastedText& text, std::size_t bracket, std::size_t scope) {
+    CallParser parser(text, bracket, scope);
+    Node node = parser.brackets();
     return {std::move(node), parser.position()};
 }
 

@@ -108,8 +108,19 @@ void note_unfollowed(PastedText& text, std::size_t layer, ImportedLayer& importe
 // all that are neither accounted for, harmless by their form, nor without a variable in common with it.
 void note_unread_statements(PastedText& text, std::size_t layer, ImportedLayer& imported, const IsLayer& is_layer);
 
-// The variable that a layer is set to; "" for none.
-std::string layer_variable(const Found& found);
+// The variable that the layer at a token is set to, the nearest of several; "" for none, and where it is set to a part of
+// one, as in convs = [nn.Conv2d(3, 8, 3), nn.Conv2d(8, 8, 3)].
+std::string layer_variable(const PastedText& text, std::size_t layer);
+// All names of the layer, that one first: both of a = b = nn.Conv2d(...), and c where c = a is all that sets it.
+std::vector<std::string> layer_variables(const PastedText& text, std::size_t layer);
+
+// An item of a list, convs[1] of convs = [nn.Conv2d(3, 8, 3), nn.Conv2d(8, 8, 3)] or nn.ModuleList([...]).
+struct Element {
+    std::string variable;
+    std::size_t index = 0;
+    std::size_t count = 0;
+};
+std::optional<Element> element_of(const PastedText& text, std::size_t layer);
 
 // The first argument of the first call of `function`, behind the layer if it is called there: layer(x),
 // layer.set_weights([kernel, bias]).
@@ -118,6 +129,10 @@ std::optional<Node> given_to(const Found& found, const std::string& function);
 // What a module of `call` is called with, layer(...)(x, output_size=...) or layer(x, ...) later, as a call; nothing where
 // the text does not call it.
 std::optional<Node> application_of(const Found& found, const Node& call);
+
+// Whether the text does something with a layer that may give it an input, in a way that is not followed: run(conv, x),
+// for conv in convs.
+bool is_used_otherwise(const Found& found);
 
 // Weights and biases that a text gives to a PyTorch module behind it, conv.weight.data = w: those that are told become
 // the layer's. Precondition: the draft has the module's settings.

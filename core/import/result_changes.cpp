@@ -30,7 +30,7 @@ constexpr std::string_view kKeeping =
 constexpr std::string_view kFlattening = "flatten reshape view squeeze ravel transpose permute mean sum max min";
 
 bool is_bias_name(std::string_view name) {
-    const std::string low = lower(last_part(name));
+    const std::string low = lower(unmarked(last_part(name)));
     return low == "b" || low.find("bias") != std::string::npos;
 }
 
@@ -104,7 +104,7 @@ bool ResultChanges::called(const Node& node, std::string_view name, const std::s
     if (name == "transpose" || name == "permute") return reorder(node, name, 1);
     if (name == "bias_add" && node.items.size() > 1) return add("+", node.items[1], statement);
     if (is_padding_function(name) && node.kind == Node::Kind::call) return pad(node, statement);
-    const bool again = node.kind == Node::Kind::call && !variable_.empty() && node.text == variable_;
+    const bool again = node.kind == Node::Kind::call && std::ranges::count(names_, node.text) > 0;
     if (node.kind == Node::Kind::call && !again && is_layer_(node.text)) return false;
     return left_out(written + "(...)", statement);
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/import/import.h"
@@ -39,8 +40,8 @@ public:
 
     const std::string& letters() const { return letters_; }  // of the result at hand, one an axis
     int left_out() const { return left_out_; }               // changes that were met and left out
-    // A module is set to this variable: calls of it are the layer applied again.
-    void set_variable(const std::string& variable) { variable_ = variable; }
+    // A module has these names: calls of them are the layer applied again.
+    void set_names(std::vector<std::string> names) { names_ = std::move(names); }
 
     // These say what they leave out, and are false where the result is not to be followed any further.
     //
@@ -80,7 +81,7 @@ private:
     const IsLayer& is_layer_;
     std::string letters_;
     std::vector<Message> taken_;  // parts of the text that became settings
-    std::string variable_;
+    std::vector<std::string> names_;
     int left_out_ = 0;
     bool looks_ = false;  // the statement at hand prints or plots
 };

@@ -110,7 +110,9 @@ private:
 
     void watch_module(const Node& call) {
         std::set<std::string> names;
-        if (const std::string own = layer_variable({text_, layer_, ""}); !own.empty()) names.insert(own);
+        for (std::string& own : layer_variables(text_, layer_)) names.insert(std::move(own));
+        if (const auto element = element_of(text_, layer_)) list_ = element->variable;
+        if (!list_.empty()) names.insert(list_);
         const Neighbours around = neighbours_of(text_, layer_);
         added_ = around.added;
         if (!around.variable.empty()) names.insert(around.variable);
@@ -118,10 +120,9 @@ private:
             objects_.push_back(name);
             if (const auto given = given_to({text_, layer_, ""}, name)) watch(*given, given->scope, kMostSteps);
         }
-        if (call.end + 1 < text_.tokens().size() && text_.tokens()[call.end].is("(")) {
-            std::size_t token = call.end + 1;
-            if (const Node given = text_.value_at(token); true) watch(given, call.scope, kMostSteps);
-        }
+        if (const auto application = application_of({text_, layer_, ""}, call);
+            application && !application->items.empty())
+            watch(application->items[0], application->scope, kMostSteps);
     }
 
     // A statement that became the layer's, conv.weight.data = w: what it takes is what w is there.
@@ -161,12 +162,19 @@ private:
         if (!definition) watched.from = function_of(name.scope);
         watched.told = array_of(text_, name).has_value();
         watched_.push_back(watched);
-        if (!definition) return;
+        if (!definition) return watch_argument(name, steps);
         std::size_t token = definition->from + 2;
         const bool registered = !text_.registered_at(definition->from).empty();
         const Node value = registered ? text_.call_at(definition->from) : text_.value_at(token);
         const std::string shared = shared_by(value);
         watch(value, shared.empty() ? value.scope : until, steps - 1);
+    }
+
+    // What the one call of a function gives its parameter.
+    void watch_argument(const Node& name, int steps) {
+        if (!text_.variables().parameters.contains(name.text)) return;
+        if (const auto argument = text_.assigned(name); argument && steps > 0)
+            watch(*argument, argument->scope, steps - 1);
     }
 
     // The last statement before the name's place that sets it and nothing else, and is no branch; nullptr for none.
@@ -326,12 +334,13 @@ private:
         return false;
     }
 
-    // for p in conv.parameters():
+    // for p in conv.parameters(), for conv in convs
     bool goes_through(const Line& line, const Token& token) const {
         static constexpr std::string_view kParts =
             "parameters named_parameters modules named_modules children named_children state_dict trainable_weights "
             "weights variables";
-        return text_.tokens()[line.from].text == "for" && is_one_of(last_part(token.text), kParts);
+        const bool all = is_one_of(last_part(token.text), kParts) || (!list_.empty() && token.text == list_);
+        return text_.tokens()[line.from].text == "for" && all;
     }
 
     // Whether a statement in the block of a header does more than look: nn.init.ones_(p), p.data = 1.
@@ -361,8 +370,10 @@ private:
         if (!token.is_name()) return "";
         if (is_of(token, bare) && !own) return bare;
         if (!own) return "";
-        const std::size_t at = ("." + token.text + ".").find("." + bare + ".");
-        return at == std::string::npos || at == 0 ? "" : token.text.substr(0, at + bare.size());
+        // Behind another name than self. the attribute may be that of any class.
+        const std::string attribute = token.text.starts_with("self.") ? bare : unmarked(bare);
+        const std::size_t at = ("." + token.text + ".").find("." + attribute + ".");
+        return at == std::string::npos || at == 0 ? "" : token.text.substr(0, at + attribute.size());
     }
 
     void note(const Line& line, const std::string& name) {
@@ -388,8 +399,9 @@ private:
     ImportedLayer& imported_;
     std::vector<Line> lines_;
     std::vector<Watched> watched_;
-    std::vector<std::string> objects_;                            // the layer's variable, and that of what holds it
-    bool added_ = false;                                          // the layer, by model.add(...), as are its neighbours
+    std::vector<std::string> objects_;  // the layer's variable, and that of what holds it
+    std::string list_;                  // the variable of the list that the layer is an item of
+    bool added_ = false;                // the layer, by model.add(...), as are its neighbours
     std::map<std::pair<std::size_t, std::string>, bool> locals_;  // by function, whether a name is its own
     std::size_t looked_ = 0;
     std::size_t noted_ = 0;

@@ -38,6 +38,9 @@ std::optional<double> Follower::number(const Node& node) {
     const std::optional<double> left = number(node.items[0]);
     const std::optional<double> right = number(node.items[1]);
     if (!left || !right || node.text == "@") return {};
+    const bool python = text_.manner() == Manner::python && !text_.is_cpp();
+    if (python && *right == 0 && is_one_of(node.text, "/ // %"))
+        text_.fail(node.at, key("this divides by zero; write another divisor"));
     const double result = arithmetic(node.text, *left, *right);
     const bool whole = text_.is_cpp() && node.text == "/" && !is_float(node.items[0]) && !is_float(node.items[1]);
     return whole ? std::trunc(result) : result;

@@ -118,6 +118,10 @@ TEST(ImportScope, SeveralNamesAndSumsAreSet) {
     const ImportedLayer sum = import_layer("w = torch.tensor([[[[2., 3, 5]]]])\nw += 4\ny = F.conv2d(x, w)");
     EXPECT_EQ(numbers(sum.weight), (Numbers{6, 7, 9}));
     EXPECT_FALSE(has_note(sum, "not followed")) << testing::PrintToString(sum.notes);
+    EXPECT_EQ(numbers(import_layer("k = np.array([[1, 2], [3, 4]])\nk //= 2\ny = signal.convolve2d(a, k)").weight),
+              (Numbers{0, 1, 1, 2}));
+    EXPECT_EQ(numbers(import_layer("k = np.array([[1, 2], [3, 4]])\nk **= 2\ny = signal.convolve2d(a, k)").weight),
+              (Numbers{1, 4, 9, 16}));
     expect_contains(refusal("a, b = f()\nc = nn.Conv2d(4, 8, 5, stride=a)"), "a is a variable");
     EXPECT_TRUE(has_note(import_layer("w = torch.tensor([[[[2., 3, 5]]]])\nv = w\nw += 4\ny = F.conv2d(x, v)"),
                          "w += 4 changes w"));

@@ -35,8 +35,8 @@ TEST(ImportUnfollowed, AKernelThatIsChangedIsNamed) {
                                      "w.view(-1)[2] = 7",
                                      "w.data.fill_(2)",
                                      "w, j = v, 3",
-                                     "w **= 2",
-                                     "w //= 2",
+                                     "w @= v",
+                                     "w &= 2",
                                      "w @= m",
                                      "F.relu(w, inplace=True)",
                                      "for w in ws: pass",
@@ -52,7 +52,7 @@ TEST(ImportUnfollowed, AMatrixThatIsChangedIsNamed) {
     const std::string call = "\ny = signal.convolve2d(a, k)";
     std::vector<Row> rows;
     for (const std::string change :
-         {"k[0] += 5", "k //= 2", "k, j = f(k), 3", "k.sort()", "np.multiply(k, 2, out=k)", "del k[0]", "k.fill(3)",
+         {"k[0] += 5", "k |= 2", "k, j = f(k), 3", "k.sort()", "np.multiply(k, 2, out=k)", "del k[0]", "k.fill(3)",
           "np.fill_diagonal(k, 7)", "np.random.shuffle(k)", "np.add.at(k, 0, 7)", "np.copyto(k, v)", "a[1] -= 2",
           "a.T[2] = 7", "k.append([5, 6])"})
         rows.push_back({matrix + change + call, "line 3: " + change + " changes " + change.substr(0, 1)});
