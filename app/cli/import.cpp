@@ -20,7 +20,7 @@ namespace {
 
 struct Options {
     std::string source, out, layer;
-    bool json = false;
+    bool overwrite = false, json = false;
 };
 
 // What is not there is the text itself, if it does not look like the name of a file: a call has brackets, full-width
@@ -71,6 +71,10 @@ int run_import(const Options& options, Console console) {
     if (const std::string ending = ending_of(options.out);
         !ending.empty() && ending != ".convlens" && ending != ".json")
         throw WrongUse(msg("-o {file}: a document's name must end in .convlens", "file"_is(options.out)));
+    std::error_code error;
+    if (!options.overwrite && std::filesystem::is_regular_file(options.out, error))
+        throw RefusedInput(
+            msg("{file} exists already; name another one, or add --overwrite to replace it", "file"_is(options.out)));
     const std::string text = text_of(options.source);
     const ImportedLayer imported = import_layer(text, chosen(find_layers(text), options.layer));
     std::vector<std::string> notes;
@@ -111,6 +115,7 @@ Run declare_import(OptionList list) {
                key("Which layer to take where the text has several: its number from 1, or its name"))
         .value_name("N|NAME");
     list.value("-o,--out", options->out, key("The document to write (.convlens)")).required().value_name("DOC");
+    list.flag("--overwrite", options->overwrite, key("A document that exists already may be replaced"));
     list.flag("--json", options->json, key("Print one JSON object"));
     return [options](Console console) { return run_import(*options, console); };
 }

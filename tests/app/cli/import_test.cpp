@@ -47,6 +47,27 @@ TEST_F(ImportCommand, ReplacesNoFileOfAnotherKind) {
     EXPECT_EQ(folder.read("photo.jpg"), "not a document");
 }
 
+TEST_F(ImportCommand, ReplacesADocumentOnlyWhereThatIsAskedFor) {
+    ASSERT_EQ(run({"import", "nn.Conv2d(3, 6, 5)", "-o", out}).code, 0);
+    const Ran ran = run({"import", "nn.Conv2d(3, 6, 2)", "-o", out});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_TRUE(ran.says(out + " exists already; name another one, or add --overwrite to replace it")) << ran.err;
+    EXPECT_EQ(kernel(), (Size2{5, 5}));
+    EXPECT_EQ(run({"import", "nn.Conv2d(3, 6, 2)", "-o", out, "--overwrite"}).code, 0);
+    EXPECT_EQ(kernel(), (Size2{2, 2}));
+}
+
+TEST_F(ImportCommand, LayersOfOneNameAreChosenByTheirClasses) {
+    const std::string text =
+        "class A(nn.Module):\n    def __init__(self):\n        self.conv = nn.Conv2d(3, 8, 3)\n"
+        "class B(nn.Module):\n    def __init__(self):\n        self.conv = nn.Conv2d(3, 8, 5)\n";
+    const Ran ran = run({"import", text, "-o", out});
+    EXPECT_TRUE(ran.says("1  A.conv  nn.Conv2d, line 3")) << ran.err;
+    EXPECT_TRUE(ran.says("2  B.conv  nn.Conv2d, line 6")) << ran.err;
+    EXPECT_EQ(run({"import", text, "--layer", "B.conv", "-o", out}).code, 0);
+    EXPECT_EQ(kernel(), (Size2{5, 5}));
+}
+
 TEST_F(ImportCommand, OfSeveralLayersOneMustBeChosen) {
     const Ran ran = run({"import", kTwo, "-o", out});
     EXPECT_EQ(ran.code, 1);
@@ -59,12 +80,13 @@ TEST_F(ImportCommand, OfSeveralLayersOneMustBeChosen) {
 TEST_F(ImportCommand, ALayerIsChosenByItsNumberOrName) {
     EXPECT_EQ(run({"import", kTwo, "--layer", "3", "-o", out}).code, 0);
     EXPECT_EQ(kernel(), (Size2{3, 4}));
-    EXPECT_EQ(run({"import", kTwo, "--layer", "conv1", "-o", out}).code, 0);
+    EXPECT_EQ(run({"import", kTwo, "--layer", "conv1", "-o", out, "--overwrite"}).code, 0);
     EXPECT_EQ(kernel(), (Size2{5, 5}));
-    EXPECT_EQ(run({"import", kTwo, "--layer", "nn.MaxPool2d", "-o", out}).code, 0) << "the only one of that function";
+    EXPECT_EQ(run({"import", kTwo, "--layer", "nn.MaxPool2d", "-o", out, "--overwrite"}).code, 0)
+        << "the only one of that function";
     EXPECT_EQ(kernel(), (Size2{2, 2}));
     for (const char* wrong : {"0", "4", "nn.Conv2d", "conv", "1x"}) {
-        const Ran ran = run({"import", kTwo, "--layer", wrong, "-o", out});
+        const Ran ran = run({"import", kTwo, "--layer", wrong, "-o", out, "--overwrite"});
         EXPECT_EQ(ran.code, 1) << wrong;
         EXPECT_TRUE(ran.says(std::string("must be the number or the name of one layer of the text; it is ") + wrong));
     }
@@ -75,13 +97,13 @@ TEST_F(ImportCommand, NumbersCountFrom1WhateverLayersAreCalled) {
         "Sequential(\n  (0): Conv2d(3, 6, kernel_size=(5, 4))\n  (1): Conv2d(6, 7, kernel_size=(2, 3))\n)";
     EXPECT_EQ(run({"import", printed, "--layer", "1", "-o", out}).code, 0);
     EXPECT_EQ(kernel(), (Size2{5, 4}));
-    EXPECT_EQ(run({"import", printed, "--layer", "2", "-o", out}).code, 0);
+    EXPECT_EQ(run({"import", printed, "--layer", "2", "-o", out, "--overwrite"}).code, 0);
     EXPECT_EQ(kernel(), (Size2{2, 3}));
 }
 
 TEST_F(ImportCommand, MadeUpKernelsAreNotEmpty) {
     for (const char* text : {"nn.Conv1d(3, 2, 3)", "nn.Conv2d(3, 2, 1)", "nn.ConvTranspose1d(1, 1, 3)"}) {
-        ASSERT_EQ(run({"import", text, "-o", out}).code, 0);
+        ASSERT_EQ(run({"import", text, "-o", out, "--overwrite"}).code, 0);
         const Tensor<double> weight = *load_document(out).layers.front().weight;
         const Shape4 shape = weight.shape();
         for (std::int64_t n = 0; n < shape.n; ++n)
@@ -114,7 +136,8 @@ TEST_F(ImportCommand, ReadsPipesAndStandardInput) {
     constexpr std::string_view kText = "nn.Conv2d(3, 6, (4, 3))";
     ASSERT_EQ(::write(ends[1], kText.data(), kText.size()), std::ssize(kText));
     ::close(ends[1]);
-    EXPECT_EQ(run({"import", "/dev/fd/" + std::to_string(ends[0]), "-o", out}).code, 0) << "import <(echo ...)";
+    EXPECT_EQ(run({"import", "/dev/fd/" + std::to_string(ends[0]), "-o", out, "--overwrite"}).code, 0)
+        << "import <(echo ...)";
     ::close(ends[0]);
     EXPECT_EQ(kernel(), (Size2{4, 3}));
 }
