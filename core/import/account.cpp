@@ -59,6 +59,7 @@ private:
         const Neighbours around = neighbours_of(text_, layer_);
         if (imported_.is_module) {
             own_names_ = layer_variables(text_, layer_);
+            for (const Line& line : lines_) account_alias(line);
             if (!around.variable.empty()) own_names_.push_back(around.variable);
             if (around.added) adding_ = around.variable;
             for (const Variable& variable : mentions_.set_by(*own_)) watch(variable, {0, kForever});
@@ -68,6 +69,15 @@ private:
             if (!in_class) watch({text_.tokens()[scope + 1].text, Variable::kOutside}, {0, kForever});
             in_class = in_class || text_.tokens()[scope].text == "class";
         }
+    }
+
+    // self.conv = conv, another name of the layer.
+    void account_alias(const Line& line) {
+        const auto& tokens = text_.tokens();
+        const bool plain = line.from + 3 == line.to && tokens[line.from + 1].is("=") && tokens[line.from + 2].is_name();
+        if (plain && std::ranges::count(own_names_, tokens[line.from].text) > 0 &&
+            std::ranges::count(own_names_, tokens[line.from + 2].text) > 0)
+            text_.account(line.from);
     }
 
     const Line* application_at() const {

@@ -350,10 +350,11 @@ std::optional<Node> PastedText::value_of_walrus(const Node& name) {
     if (end == ends_.end()) return {};
     for (auto at = found->second.rbegin(); at != found->second.rend(); ++at) {
         if (*at < name.scope || *at >= end->second || tokens_[*at].at >= name.at) continue;
+        Parsed value = parse_value(*this, *at + 3, name.scope);
+        const bool within = name.at >= value.node.at && name.at < tokens_[std::min(value.after, tokens_.size() - 1)].at;
+        if (within) continue;  // k := k + 1 reads the k in front of it
         account(name.scope);
-        Node value = parse_value(*this, *at + 3, name.scope).node;
-        // k := k + 1 reads the k in front of it.
-        return value.at > name.at ? std::nullopt : std::optional(std::move(value));
+        return std::move(value.node);
     }
     return {};
 }

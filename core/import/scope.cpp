@@ -24,6 +24,8 @@ public:
     Variables run() {
         for (const Line& line : lines_) find_attributes(line);
         find_objects();
+        find_set();
+        find_fields();
         mark_attributes();
         mark_names();
         take_bindings();
@@ -94,6 +96,47 @@ private:
                });
     }
 
+    // The attributes that classes of the text set; not register_buffer of self.register_buffer, which all modules have.
+    void find_set() {
+        for (std::size_t i = 0; i < tree_.scopes.size(); ++i) {
+            const Scope& scope = tree_.scopes[i];
+            if (scope.kind != Scope::Kind::in_class) continue;
+            set_.insert(scope.attributes.begin(), scope.attributes.end());
+            for (const std::string& name : scope.bound) {
+                if (!tree_.methods.contains({i, name})) set_.insert(name);
+            }
+        }
+    }
+
+    // Config(k=5) of a class without an __init__ of its own, as dataclasses and Flax's modules are: its k is what each
+    // object is made with.
+    void find_fields() {
+        for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
+            if (!tokens_[i].is_name() || !tokens_[i + 1].is("(") || (i > 0 && is_name(tokens_[i - 1], "class")))
+                continue;
+            const auto in_class = tree_.classes.find(tokens_[i].text);
+            if (in_class == tree_.classes.end()) continue;
+            const std::size_t maker = giver(in_class->second, "__init__");
+            if (!tree_.methods.contains({maker, "__init__"})) take_fields(in_class->second, i + 1);
+        }
+    }
+
+    void take_fields(std::size_t in_class, std::size_t bracket) {
+        std::set<std::string, std::less<>> given;
+        bool by_place = false;
+        if (at(bracket + 1).is(")")) return;
+        for (const Part& part : parts_between_commas(tokens_, {bracket + 1, closing_of(tokens_, bracket)})) {
+            if (at(part.from + 1).is("="))
+                given.insert(tokens_[part.from].text);
+            else
+                by_place = true;
+        }
+        for (const auto& [token, scope] : tree_.own) {
+            const bool field = scope == in_class && (by_place || given.contains(tokens_[token].text));
+            if (field) tree_.bindings.push_back({{"", token, Bound::changed}, scope});
+        }
+    }
+
     struct Attribute {
         std::size_t token;
         std::size_t in_class;
@@ -142,7 +185,7 @@ private:
         }
         for (const Attribute& each : all) {
             const auto& known = classes[each.name];
-            const bool is_method = tree_.methods.contains({each.in_class, each.name});
+            const bool is_method = tree_.methods.contains({each.in_class, each.name}) || !set_.contains(each.name);
             std::string name = each.name;
             if (known.size() > 1 && known.front() != each.in_class && !is_method)
                 name += mark_of(each.in_class, "self." + each.name);
@@ -256,6 +299,7 @@ private:
     std::vector<std::pair<std::size_t, std::size_t>> registered_;  // words of register_buffer(), with their classes
     std::set<std::size_t> done_;                                   // tokens that are attributes
     std::map<std::pair<std::size_t, std::string>, std::size_t> marks_;  // by scope and name
+    std::set<std::string, std::less<>> set_;                            // see find_set()
     std::map<std::pair<std::size_t, std::string>, bool> modules_;       // see is_module(), by scope and name
     Variables variables_;
 };

@@ -79,6 +79,7 @@ TEST(PythonNames, ALayerTakesTheValueThatItsNameHasThere) {
         {"sizes = (2, 3)\nj, k = sizes\nconv = nn.Conv2d(1, 1, k)", 3},
         {"j = (k := 3) + 1\nconv = nn.Conv2d(1, 1, k)", 3},
         {"k = 9\nconv = nn.Conv2d(1, (k := 3), k)", 3},
+        {"k = 2\nm = (k := k + 1)\nconv = nn.Conv2d(1, 1, k)", 3},
         {"k = 7\nk //= 2\nconv = nn.Conv2d(1, 1, k)", 3},
         {"k = 8\nk %= 5\nconv = nn.Conv2d(1, 1, k)", 3},
         {"k = 2\nk **= 2\nconv = nn.Conv2d(1, 1, k)", 4},
@@ -138,6 +139,7 @@ TEST(PythonNames, WhatHidesANameIsNamedWhereItsValueIsNotTold) {
         {"class Net:\n    k = 5\n    def __init__(self):\n        self.conv = nn.Conv2d(1, 1, k)", "k is a variable"},
         {"class A:\n    k = 5\nclass B:\n    def __init__(self):\n        self.conv = nn.Conv2d(1, 1, self.k)",
          "self.k is a variable"},
+        {"@dataclass\nclass C:\n    k: int = 5\ncfg = C(k=7)\nnn.Conv2d(1, 1, cfg.k)", "self.k is set by line 3"},
         {"nn.Conv2d(3, 8, 3,, stride=2)", "line 1, column 19: an argument is missing in front of this comma"},
         {"nn.Conv2d(3, 8, 1/0)", "this divides by zero"},
         {"nn.Conv2d(3, 8, 3//0)", "this divides by zero"},
@@ -217,6 +219,12 @@ TEST(PythonNames, WhatIsDoneToALayerIsDoneToTheOneOfThatName) {
         const auto cells = static_cast<std::size_t>(layer.layer.spec.kernel.h * layer.layer.spec.kernel.w);
         EXPECT_EQ(numbers(layer.weight), row.weight ? Numbers(cells, *row.weight) : Numbers());
     }
+    const std::string buffers = "        self.register_buffer('w', torch.full((1, 1, 2, 2), ";
+    const std::string init = "    def __init__(self):\n";
+    EXPECT_EQ(numbers(import_layer(in_class("A", init + buffers + "2.))\n") + in_class("B", init + buffers + "3.))\n") +
+                                   "    def forward(self, x):\n        return F.conv2d(x, self.w)")
+                          .weight),
+              (Numbers{3, 3, 3, 3}));
     EXPECT_EQ(import_layer(kTwoNets, 0).layer.spec.pads, Pads::all(0));
     EXPECT_EQ(import_layer(kTwoNets, 1).layer.spec.pads, Pads::all(1));
     EXPECT_FALSE(has_note(import_layer(kTwoNets, 0), "constant_"))
