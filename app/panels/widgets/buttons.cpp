@@ -99,9 +99,9 @@ bool switch_button(const PanelContext& context, const char* label, bool on) {
 }
 
 bool wide_button(const PanelContext& context, const Message& message) {
-    const std::string text = in_lines(context.words(message), room);
     const ImVec2 padding = ImGui::GetStyle().FramePadding;
     const float room = std::max(context.text_size * 4, ImGui::GetContentRegionAvail().x - 2 * padding.x);
+    const std::string text = in_lines(context.words(message), room);
     ImVec2 size = ImGui::CalcTextSize(text.c_str());
     if (size.x > room) size = ImGui::CalcTextSize(text.c_str(), nullptr, false, room);
     const std::string label = "##" + english(message);
