@@ -7,8 +7,48 @@
 
 namespace convlens {
 
+namespace {
+
+// A rule that puts the anchor somewhere of its own; those of the programs differ in it where the kernel has no middle.
+bool is_about_anchor(const ConvSpec& spec) {
+    const auto even = [](std::int64_t cells) { return cells % 2 == 0; };
+    switch (spec.pad_rule) {
+        case PadRule::opencv_anchor: return true;
+        case PadRule::torch_same:
+        case PadRule::tf_SAME:
+        case PadRule::onnx_SAME_UPPER:
+        case PadRule::onnx_SAME_LOWER:
+        case PadRule::octave_same:
+        case PadRule::octave_imfilter:
+        case PadRule::scipy_convolve2d_same:
+        case PadRule::scipy_correlate2d_same:
+        case PadRule::ndimage_correlate:
+        case PadRule::ndimage_convolve: return even(spec.kernel.h) || even(spec.kernel.w);
+        default: return false;
+    }
+}
+
+}  // namespace
+
+bool compares_anchors(const Derived& derived) {
+    const auto& panes = derived.document.panes;
+    const DerivedLayer& first = *derived.layers[static_cast<std::size_t>(panes.front().layer)];
+    const auto place = [](const DerivedLayer& layer) {
+        return kernel_anchor(layer.layer.spec, layer.input->shape().plane());
+    };
+    return std::ranges::any_of(panes, [&](const Pane& pane) {
+        const DerivedLayer& other = *derived.layers[static_cast<std::size_t>(pane.layer)];
+        const bool alike = other.layer.spec.kernel == first.layer.spec.kernel &&
+                           other.layer.spec.stride == first.layer.spec.stride &&
+                           other.input->shape().plane() == first.input->shape().plane();
+        const auto a = place(first), b = place(other);
+        return alike && a && b && a->place != b->place;
+    });
+}
+
 std::optional<Anchor> shown_anchor(const PaneScene& scene) {
     if (scene.spec().kernel == Size2{1, 1}) return {};
+    if (!scene.shown.anchor && !is_about_anchor(scene.spec())) return {};
     return kernel_anchor(scene.spec(), scene.input_shape().plane());
 }
 
@@ -23,7 +63,7 @@ Message anchor_note(const Anchor& anchor) {
 
 AnchorRing anchor_ring(const Rect& cell) {
     AnchorRing ring;
-    ring.width = std::clamp(std::round(cell.w * 0.045F), 1.5F, 4.0F);
+    ring.width = std::clamp(std::round(cell.w * 0.045F), 1.5F, 8.0F);
     ring.radius = std::max(cell.w * 0.45F, 3.5F);
     ring.centre = {cell.x + cell.w / 2, cell.y + cell.h / 2};
     return ring;

@@ -140,9 +140,14 @@ int add_pane(Scene& scene, const Making& making, int index, const Rect& area) {
         sum.y -= sum.h;
         rest.h -= sum.h;
     }
-    const PaneScene view{moment, moment.pane,    index,         layer, scatters, theme,       fonts,
-                         page,   options.camera, options.shown, rest,  sum,      label_lines, sums};
-    return seen.view->add(scene, view);
+    ShownParts shown = options.shown;
+    shown.anchor |= compares_anchors(derived);
+    const PaneScene view{moment, moment.pane,    index, layer, scatters, theme,       fonts,
+                         page,   options.camera, shown, rest,  sum,      label_lines, sums};
+    const std::size_t begin = scene.marks.size();
+    const int lines = seen.view->add(scene, view);
+    fade_what_goes(scene, begin, view);
+    return lines;
 }
 
 // Panes whose planes stand as rows have them at one height: the least and the most lines of labels among them.

@@ -14,7 +14,8 @@ struct ShownParts {
     bool sum_line = true;  // the current output's sum below the planes
     bool settings = true;  // the setting line with the size formula above the planes
     bool titles = true;
-    bool motion = true;  // false: no gliding, phase is taken as 0
+    bool motion = true;   // false: no gliding, phase is taken as 0
+    bool anchor = false;  // the anchor's ring, also where nothing in the layer is about it
 };
 
 // How the picture of a document is wanted.
@@ -24,6 +25,9 @@ struct SceneOptions {
     ShownParts shown;
     std::optional<MarkId> hover;  // borrows the highlight
 };
+
+// Do panes show layers that differ in where the anchor is, and else have the same input and kernel?
+bool compares_anchors(const Derived& derived);
 
 // The grid picture: each pane with its planes, window, products, sum and output. Whoever draws one step after the other
 // keeps `kept` between them: a picture of stamps then costs the same however many stamps came before.

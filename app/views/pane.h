@@ -64,7 +64,8 @@ Message kernel_name(const PaneScene& scene, std::int64_t c_in);
 // "9 weights, reach 5" for a dilated kernel, "6 weights, reach 3×5", else ""; in a layer of height 1 "3 weights, reach 5".
 Message reach_note(const ConvSpec& spec, bool one_row);
 
-// The anchor that is drawn: of a kernel of one cell there is nothing to tell.
+// The anchor that is drawn: where it is asked for (ShownParts::anchor), and where the layer's padding is about it. Of a
+// kernel of one cell there is nothing to tell.
 std::optional<Anchor> shown_anchor(const PaneScene& scene);
 // "anchor (1, 1)", of a turned kernel with the weight that lies there: "anchor (0, 0) = weight [1, 1]".
 Message anchor_note(const Anchor& anchor);
@@ -111,6 +112,10 @@ Layout place_with_note(Scene& out, const PaneScene& scene, const std::vector<Pla
 // What is never read of the input, on the plane whose first cell is (y0, x0). Of rows or columns that stand too close to
 // be told apart some are marked.
 void add_unread(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t y0, std::int64_t x0);
+
+// Between two steps, while the window moves: the products, the sum and the frame of the output that it leaves, among the
+// marks from `begin` on, grow faint until they are gone. They come with the next step.
+void fade_what_goes(Scene& out, std::size_t begin, const PaneScene& scene);
 
 // Draws the first of `forms` that fits below the planes, in as many lines as the plan has, centred, in smaller text where it
 // must be; the last one is drawn in any case, cut to what fits.

@@ -34,9 +34,11 @@ ConvSpec ruled(Size2 kernel, PadRule rule, bool flip = false) {
     return spec;
 }
 
+// With the ring, also where nothing but the option asks for it.
 Scene picture(const Derived& derived, std::int64_t step, float width = 1280, float height = 720,
               Lang lang = Lang::english) {
     SceneOptions options;
+    options.shown.anchor = true;
     options.page.width = width;
     options.page.height = height;
     options.page.lang = lang;
@@ -129,6 +131,36 @@ TEST(AnchorMark, IsNotThereWhereItHasNoMeaning) {
     pool.op = Op::conv_transpose;
     EXPECT_FALSE(ring(picture(derived_of(pool, {5, 5}), 1), 0));
     EXPECT_FALSE(ring(picture(derive_all(first_document()), 1), 0)) << "4×4 outputs of a 3×3 input";
+}
+
+Scene unasked(const Derived& derived) { return build_scene(derived, {1, 0}, light_theme(), SceneOptions(), fonts()); }
+
+TEST(AnchorMark, IsShownOnlyWhereSomethingIsAboutIt) {
+    ConvSpec padded = ruled({3, 3}, PadRule::explicit_);
+    padded.pads = Pads::all(1);
+    EXPECT_FALSE(ring(unasked(derived_of(padded, {5, 5})), 0));
+    EXPECT_TRUE(ring(picture(derived_of(padded, {5, 5}), 1), 0)) << "somebody looks at it";
+    EXPECT_FALSE(ring(unasked(derived_of(ruled({3, 3}, PadRule::torch_same), {5, 5})), 0))
+        << "the middle, as everywhere";
+    for (const PadRule rule : {PadRule::torch_same, PadRule::scipy_convolve2d_same, PadRule::octave_same})
+        EXPECT_TRUE(ring(unasked(derived_of(ruled({4, 4}, rule), {5, 5})), 0)) << "programs differ";
+    EXPECT_TRUE(ring(unasked(derived_of(ruled({3, 3}, PadRule::opencv_anchor), {5, 5})), 0));
+    EXPECT_EQ(text_of(unasked(derived_of(padded, {5, 5})), Part::title, 0).find("anchor"), std::string::npos);
+}
+
+TEST(AnchorMark, IsShownWhereAComparisonIsAboutIt) {
+    Document document;
+    for (const Pads pads : {Pads::all(1), Pads{0, 2, 0, 2}}) {
+        ConvSpec spec = ruled({3, 3}, PadRule::explicit_);
+        spec.pads = pads;
+        document.layers.push_back(new_layer({spec, {1, 1, 5, 5}, {}, {}}, false));
+        Pane pane;
+        pane.layer = static_cast<int>(document.panes.size());
+        document.panes.push_back(pane);
+    }
+    EXPECT_TRUE(ring(unasked(derive_all(document)), 0));
+    document.layers[1].spec.pads = Pads::all(1);
+    EXPECT_FALSE(ring(unasked(derive_all(document)), 0));
 }
 
 TEST(AnchorMark, IsARingWithFourTicksOutOfIt) {
