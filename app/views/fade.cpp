@@ -25,13 +25,14 @@ void fade_what_goes(Scene& out, std::size_t begin, const PaneScene& scene) {
     if (seen >= 1 || !moves(scene)) return;
     for (std::size_t i = begin; i < out.marks.size(); ++i) {
         Mark& mark = out.marks[i];
-        if (auto* grid = std::get_if<GridMark>(&mark); grid != nullptr && grid->id.part == Part::products) {
+        if (auto* grid = std::get_if<GridMark>(&mark);
+            grid != nullptr && (grid->id.part == Part::products || grid->id.part == Part::sum)) {
             for (Colour& fill : grid->fill) fill = fainter(fill, seen);
             for (GridText& number : grid->texts) number.colour = fainter(number.colour, seen);
         } else if (auto* text = std::get_if<TextMark>(&mark); text != nullptr && text->id.part == Part::sum) {
             text->colour = fainter(text->colour, seen);
         } else if (auto* rect = std::get_if<RectMark>(&mark); rect != nullptr && rect->id.part == Part::output) {
-            if (rect->stroke == scene.theme.accent) rect->stroke = fainter(rect->stroke, seen);
+            if (rect->stroke == scene.theme.reading) rect->stroke = fainter(rect->stroke, seen);
         }
     }
 }
