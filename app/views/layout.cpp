@@ -48,13 +48,23 @@ struct Measures {
     std::vector<float> label;  // width that is kept for the labels of each plane
     std::vector<float> tail;   // height of the note below
     std::vector<bool> small;
+    bool one_line = false;  // name and detail stand beside one another
 };
 
-float width_of(const Labels& labels, const Page& page, const FontMetrics& fonts) {
-    const auto width = [&](const std::string& text, Face face) {
-        return text.empty() ? 0 : fonts.text_width(text, page.text_size, face);
-    };
-    return std::max({width(labels.name, Face::bold), width(labels.detail, Face::text), width(labels.note, Face::text)});
+float text_width(const std::string& text, Face face, const Page& page, const FontMetrics& fonts) {
+    return text.empty() ? 0 : fonts.text_width(text, page.text_size, face);
+}
+
+// Of the line, or the lines, above a plane.
+float head_width(const Labels& labels, bool one_line, const Page& page, const FontMetrics& fonts) {
+    const float name = text_width(labels.name, Face::bold, page, fonts);
+    const float detail = text_width(labels.detail, Face::text, page, fonts);
+    if (!one_line) return std::max(name, detail);
+    return name + detail + (name > 0 && detail > 0 ? label_gap(page) : 0);
+}
+
+float width_of(const Labels& labels, bool one_line, const Page& page, const FontMetrics& fonts) {
+    return std::max(head_width(labels, one_line, page, fonts), text_width(labels.note, Face::text, page, fonts));
 }
 
 // The labels that a plane cannot do without.
@@ -67,15 +77,16 @@ Labels least_labels(const PlaneRequest& plane) {
     return least;
 }
 
-Measures measure(const std::vector<PlaneRequest>& planes, const Page& page, const FontMetrics& fonts) {
+Measures measure(const std::vector<PlaneRequest>& planes, bool one_line, const Page& page, const FontMetrics& fonts) {
     Measures m;
+    m.one_line = one_line;
     m.line = std::round(page.text_size * 1.25F);
     const bool bare = std::ranges::all_of(planes, [](const auto& p) { return p.name.empty() && p.detail.empty(); });
-    m.head = bare ? 0 : 2 * m.line + std::round(page.text_size * 0.3F);
+    m.head = bare ? 0 : (one_line ? 1 : 2) * m.line + std::round(page.text_size * 0.3F);
     m.gap_x = std::round(page.text_size * 2.2F);
     m.gap_y = std::round(page.text_size * 0.9F);
     for (const PlaneRequest& plane : planes) {
-        m.label.push_back(width_of(least_labels(plane), page, fonts));
+        m.label.push_back(width_of(least_labels(plane), one_line, page, fonts));
         m.tail.push_back(plane.note.empty() ? 0 : m.line + std::round(page.text_size * 0.3F));
     }
     m.small = small_planes(planes);
@@ -155,7 +166,8 @@ bool shorten_widest(std::vector<Labels>& all, std::string Labels::*kind, Face fa
     for (std::size_t i = 0; i < all.size(); ++i) {
         std::string trial = all[i].*kind;
         if (trial.empty() || (!shorten_label(trial) && !spare)) continue;
-        const float width = fonts.text_width(all[i].*kind, page.text_size, face);
+        const float width =
+            m.one_line && !spare ? head_width(all[i], true, page, fonts) : text_width(all[i].*kind, face, page, fonts);
         if (width <= std::max(widest, plane_size(planes[i], m.small[i], pitches).w)) continue;
         widest = width;
         found = i;
@@ -163,13 +175,13 @@ bool shorten_widest(std::vector<Labels>& all, std::string Labels::*kind, Face fa
     if (found == all.size()) return false;
     std::string& label = all[found].*kind;
     if (!shorten_label(label)) label.clear();
-    m.label[found] = width_of(all[found], page, fonts);
+    m.label[found] = width_of(all[found], m.one_line, page, fonts);
     return true;
 }
 
 // The longest form of a label that is no wider than `room`; nothing if none is.
 std::string longest(std::string label, float room, Face face, const Page& page, const FontMetrics& fonts) {
-    while (!label.empty() && fonts.text_width(label, page.text_size, face) > room)
+    while (!label.empty() && text_width(label, face, page, fonts) > room)
         if (!shorten_label(label)) label.clear();
     return label;
 }
@@ -180,7 +192,7 @@ std::vector<Labels> fitting_labels(const Arrangement& columns, const std::vector
     std::vector<Labels> all;
     for (std::size_t i = 0; i < planes.size(); ++i) {
         all.push_back({planes[i].name, planes[i].detail, planes[i].note});
-        m.label[i] = width_of(all.back(), page, fonts);
+        m.label[i] = width_of(all.back(), m.one_line, page, fonts);
     }
     const auto shorter = [&](std::string Labels::*kind, Face face) {
         return shorten_widest(all, kind, face, m, planes, pitches, page, fonts);
@@ -192,7 +204,9 @@ std::vector<Labels> fitting_labels(const Arrangement& columns, const std::vector
     // What was given up in vain, because another label of the plane needs as much, comes back.
     for (std::size_t i = 0; i < all.size(); ++i) {
         const float own = std::max(m.label[i], plane_size(planes[i], m.small[i], pitches).w);
-        all[i].detail = longest(planes[i].detail, own, Face::text, page, fonts);
+        const float name =
+            m.one_line && !all[i].name.empty() ? text_width(all[i].name, Face::bold, page, fonts) + label_gap(page) : 0;
+        all[i].detail = longest(planes[i].detail, own - name, Face::text, page, fonts);
         all[i].note = longest(planes[i].note, own, Face::text, page, fonts);
     }
     return all;
@@ -222,6 +236,28 @@ Choice best_arrangement(const std::vector<PlaneRequest>& planes, const Measures&
     const Choice alike = best_arrangement(planes, m, room.area, 0, most);
     if (alike.pitch >= numbered) return alike;
     return best_arrangement(planes, m, room.area, least_small_pitch(planes, room.area, numbered), most);
+}
+
+// How the planes stand, and with which labels.
+struct Plan {
+    Measures measures;
+    Choice choice;
+};
+
+// Name and detail beside one another take less of the height. They do so where the cells are larger for it, and else where
+// nothing of the words is lost; the cells then are as large as they would be, in panes with longer words, too.
+Plan best_plan(const std::vector<PlaneRequest>& planes, const LayoutRoom& room, float most, const FontMetrics& fonts) {
+    constexpr float kWorthAWord = 1.04F;
+    Plan two{measure(planes, false, room.page, fonts), {}}, one{measure(planes, true, room.page, fonts), {}};
+    two.choice = best_arrangement(planes, two.measures, room, most);
+    one.choice = best_arrangement(planes, one.measures, room, most);
+    if (one.choice.pitch >= two.choice.pitch * kWorthAWord) return one;
+    Measures whole = one.measures;
+    for (std::size_t i = 0; i < planes.size(); ++i)
+        whole.label[i] = width_of({planes[i].name, planes[i].detail, planes[i].note}, true, room.page, fonts);
+    const Extent e =
+        extent(two.choice.arrangement, planes, whole, {two.choice.pitch, std::max(two.choice.pitch, two.choice.small)});
+    return e.w <= room.area.w ? Plan{one.measures, two.choice} : two;
 }
 
 // Where words take most of the room, cells without them say more than words over one another.
@@ -293,6 +329,8 @@ void place_columns(Layout& layout, const Arrangement& columns, const std::vector
 
 }  // namespace
 
+float label_gap(const Page& page) { return std::round(page.text_size * 0.5F); }
+
 Rect PlacedPlane::cells(double row, double col, double rows, double cols) const {
     const auto across = [this](double count) { return static_cast<float>(count) * pitch; };
     const auto down = [this](double count) { return static_cast<float>(count) * pitch * stretch; };
@@ -304,12 +342,12 @@ Layout place_planes(const std::vector<PlaneRequest>& planes, const LayoutRoom& r
     const Page& page = room.page;
     const float most = std::floor(std::max(24.0F, std::min(page.height / 7, page.width / 9)));
     if (stand_in_rows(planes)) return place_rows(planes, room, most, fonts);
-    Measures m = measure(planes, page, fonts);
-    const auto [chosen, pitch, small] = best_arrangement(planes, m, room, most);
+    auto [m, choice] = best_plan(planes, room, most, fonts);
+    const auto& [chosen, pitch, small] = choice;
     const bool worded = std::ranges::any_of(planes, [](const auto& p) { return !p.name.empty() || !p.detail.empty(); });
     if (pitch < 1 && worded) {
         const std::vector<PlaneRequest> bare = without_words(planes);
-        const float larger = best_arrangement(bare, measure(bare, page, fonts), room, most).pitch;
+        const float larger = best_arrangement(bare, measure(bare, false, page, fonts), room, most).pitch;
         if (larger >= kTimesLarger * pitch) return place_planes(bare, room, fonts);
     }
     const CellPitches pitches = pitches_of(chosen, planes, m, room, std::max(pitch, kLeastPitch), small, most);
@@ -317,6 +355,7 @@ Layout place_planes(const std::vector<PlaneRequest>& planes, const LayoutRoom& r
     const CellPitches seen = zoomed(pitches, room.camera.zoom);
     Layout layout;
     layout.pitch = seen.common;
+    layout.one_line = m.one_line;
     place_columns(layout, chosen, planes, m, seen, labels, area, room.camera.pan);
     place_operators(layout, planes);
     return layout;

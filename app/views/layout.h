@@ -44,6 +44,7 @@ struct PlacedOperator {
 
 struct Layout {
     float pitch = 0;                  // of all planes but those that are drawn larger
+    bool one_line = false;            // name and detail stand beside one another
     int rows = 0;                     // lines of the labels where the planes stand as rows below one another; else 0
     std::vector<PlacedPlane> planes;  // as requested
     std::vector<PlacedOperator> operators;
@@ -60,6 +61,9 @@ struct LayoutRoom {
 // A label made shorter by the part that tells least: "anchor (0, 0) = weight [1, 1]" to "anchor (0, 0)", "2×2, turned
 // 180°" to "2×2, turned" to "2×2", "never read: 1 row, 2 columns" to "never read". False, and unchanged, where no part can be spared.
 bool shorten_label(std::string& label);
+
+// Between name and detail where they stand beside one another, pixels.
+float label_gap(const Page& page);
 
 // Fits the planes into the room's area at zoom 1 and applies the camera. Cells come first: labels that do not fit beside one
 // another then are shortened, notes first, or left out. Label text never overlaps another plane's.

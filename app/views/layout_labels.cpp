@@ -47,8 +47,19 @@ void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes,
             if (!words.empty())
                 scene.marks.push_back(TextMark{id, words, {centre, y}, size, colour, face, Align::centre});
         };
-        text(placed.name, placed.box.y, plane.colour, Face::bold);
-        text(placed.detail, placed.box.y + line, theme.faint, Face::text);
+        if (layout.one_line && !placed.name.empty() && !placed.detail.empty()) {
+            const float name = fonts.text_width(placed.name, size, Face::bold) + label_gap(page);
+            const float left = centre - (name + fonts.text_width(placed.detail, size, Face::text)) / 2;
+            const auto beside = [&](const std::string& words, float x, Colour colour, Face face) {
+                scene.marks.push_back(TextMark{id, words, {x, placed.box.y}, size, colour, face, Align::left});
+            };
+            beside(placed.name, left, plane.colour, Face::bold);
+            beside(placed.detail, left + name, theme.faint, Face::text);
+        } else {
+            text(placed.name, placed.box.y, plane.colour, Face::bold);
+            text(placed.detail, layout.one_line && placed.name.empty() ? placed.box.y : placed.box.y + line,
+                 theme.faint, Face::text);
+        }
         text(placed.note, bottom + std::round(size * 0.3F), theme.faint, Face::text);
     }
     for (const PlacedOperator& op : layout.operators) {

@@ -9,14 +9,14 @@ namespace convlens {
 
 namespace {
 
-// One size for all numbers of a plane: as large as the pitch allows for the widest one, within reading limits.
+// One size for all numbers of a plane: about half of a cell, or as large as the widest one allows.
 float number_size(const GridMark& grid, const Page& page, const FontMetrics& fonts) {
-    const float most = std::min(grid.pitch * 0.5F, page.text_size * 2.4F);
+    const float most = std::min(grid.pitch, grid.height()) * 0.48F;
     const float least = std::max(page.least_text, 7.0F);
     float widest = 0;
     for (const GridText& cell : grid.texts) widest = std::max(widest, fonts.text_width(cell.text, 100, Face::mono));
     if (widest <= 0) return most;
-    return std::max(least, std::min(most, grid.pitch * 0.82F / (widest / 100)));
+    return std::max(least, std::min(most, grid.pitch * 0.86F / (widest / 100)));
 }
 
 float smaller_side(const GridMark& grid) { return std::min(grid.pitch, grid.height()); }
