@@ -2,6 +2,8 @@
 // edits through UiState; none calls another, none does arithmetic that core can do.
 #pragma once
 
+#include <cmath>
+
 #include "app/derived/derived.h"
 #include "app/scene/theme.h"
 #include "app/session/ui_state.h"
@@ -17,6 +19,10 @@ class PhotoWork;
 inline std::string item_label(Lang lang, const Message& message) {
     return lang == Lang::english ? english(message) : in(lang, message) + "###" + english(message);
 }
+
+// The least size of what is written in the picture, pixels: in presenter mode that of labels, which is a 45th of the
+// window's height, else eleven pixels at scale 1. `text`: the height of the window's text.
+inline float least_text(float text, bool presenter) { return std::round(text * (presenter ? kSmallText : 0.6875F)); }
 
 // What every panel may look at.
 struct PanelContext {

@@ -78,7 +78,7 @@ struct SceneKey {
     float zoom = 1;
     Point pan;
     float width = 0, height = 0, text_size = 0, least_text = 0;
-    bool dark = false, motion = true;
+    bool dark = false, motion = true, anchor = false;
     Lang lang = Lang::english;
     friend bool operator==(const SceneKey&, const SceneKey&) = default;
 };
@@ -119,6 +119,8 @@ struct DiagramState {
     float covered_before = 0;          // and in the one before
     float sums_height = 0;             // of the sums, and what is below them, at its lower end
     std::optional<Axis> ruler_axis;    // as chosen; else rows, of layers of height 1 columns
+    bool ruler_tells = false;          // the size ruler has something to say, and shows itself
+    bool anchor_looked_at = false;     // the anchor's controls, so that its ring is shown
 };
 
 struct OutputState {

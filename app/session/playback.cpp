@@ -28,7 +28,15 @@ bool passes_over(const UiState& ui) { return ui.passed_over && (ui.pointer_rests
 
 bool is_held(const UiState& ui) { return ui.playing && (ui.pinned || (ui.hover && !passes_over(ui))); }
 
+namespace {
+
+// What is typed now is no answer to a pointer that was left where it is.
+void take_no_digits(UiState& ui) { ui.panels.diagram.takes_digits = ui.panels.diagram.takes_minus = false; }
+
+}  // namespace
+
 void toggle_play(UiState& ui, const Derived& derived) {
+    take_no_digits(ui);
     ui.playing = !ui.playing;
     ui.playhead.phase = 0;
     if (!ui.playing) return;
@@ -39,6 +47,7 @@ void toggle_play(UiState& ui, const Derived& derived) {
 
 void go_to_step(UiState& ui, const Derived& derived, std::int64_t step) {
     if (!ui.pictured) return;
+    take_no_digits(ui);
     ui.playing = false;
     ui.pinned.reset();
     ui.passed_over = PassedOver{ui.hover};

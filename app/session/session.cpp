@@ -211,7 +211,11 @@ void leave_layer(UiState& ui) {
     panels.diagram.cell_edit.reset();
     panels.diagram.stroke.reset();
     panels.diagram.anchor_drag.reset();
+    panels.diagram.anchor_looked_at = false;
+    panels.diagram.ruler_axis.reset();
+    panels.layer.apart = {};
     panels.explanation.wanted.reset();
+    panels.explanation.wanted_apart = false;
     panels.explanation.asked.reset();
 }
 
@@ -260,16 +264,30 @@ void forget(UiState& ui, std::string_view about) {
 }
 std::string saving_topic(const std::string& path) { return "save " + path; }
 
+namespace {
+
+bool is_crowded(const Session& session) {
+    // Widths in text heights: side panels take 32, one pane has more than they do, several stand side by side.
+    constexpr float kOnePane = 65, kSeveralPanes = 104;
+    return session.room < (session.document().panes.size() > 1 ? kSeveralPanes : kOnePane);
+}
+
+}  // namespace
+
 void make_room(Session& session) {
-    // Widths in text heights: side panels take 40, a pane is readable from 24 on, several stand side by side.
-    constexpr float kOnePane = 64, kSeveralPanes = 110;
     UiState& ui = session.ui;
-    const bool crowded = session.room < (session.document().panes.size() > 1 ? kSeveralPanes : kOnePane);
+    const bool crowded = is_crowded(session);
     if (crowded && !ui.panels_hidden) {
         ui.panels_hidden = ui.panels_hidden_for_room = true;  // the line below the picture says how to get them back
     } else if (!crowded && std::exchange(ui.panels_hidden_for_room, false)) {
         ui.panels_hidden = false;
     }
+}
+
+void change_room(Session& session, float room) {
+    const bool first = session.room <= 0, before = is_crowded(session);
+    session.room = room;
+    if (first || is_crowded(session) != before) make_room(session);
 }
 
 void propose(UiState& ui, const Document& document, int layer, const LayerShape& shape, Message label,

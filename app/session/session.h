@@ -113,8 +113,11 @@ inline constexpr std::string_view kPasteTopic = "paste", kOpenTopic = "open";
 std::string saving_topic(const std::string& path);
 
 // Hides the side panels where they would leave too little of the window to the picture, and shows them again when that
-// is over. For moments at which type or panes have changed: what the user wants in between stays.
+// is over. For moments at which another document has come: what the user wants in between stays.
 void make_room(Session& session);
+// The window, or its type, has another size: `room` in text heights, see Session::room. make_room() where that turns a
+// window that is too narrow for side panels into one that is not, or the other way round.
+void change_room(Session& session, float room);
 
 // The pane that keys and parameters speak to.
 const Pane& current_pane(const Session& session);

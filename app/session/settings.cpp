@@ -89,6 +89,7 @@ void read_settings(const Reader& reader, Settings& settings) {
     reader.read("selectable_text", settings.selectable_text);
     reader.read("recent", settings.recent);
     reader.read("closed", settings.closed);
+    reader.read("opened", settings.opened);
     for (std::string& panel : settings.closed) panel = panel_name(panel);
     if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
 }
@@ -153,9 +154,9 @@ Kept load_kept(const std::filesystem::path& folder, std::vector<Message>* proble
 void save_kept(const Kept& kept, const std::filesystem::path& folder) {
     if (folder.empty()) return;
     const Settings& s = kept.settings;
-    json object = {{"dark", s.dark},     {"scale", s.scale},  {"motion", s.motion},
-                   {"speed", s.speed},   {"loop", s.loop},    {"selectable_text", s.selectable_text},
-                   {"recent", s.recent}, {"closed", s.closed}};
+    json object = {{"dark", s.dark},     {"scale", s.scale},   {"motion", s.motion},
+                   {"speed", s.speed},   {"loop", s.loop},     {"selectable_text", s.selectable_text},
+                   {"recent", s.recent}, {"closed", s.closed}, {"opened", s.opened}};
     if (s.language) object["language"] = code_of(*s.language);
     object["layout_text"] = kept.layout_text;
     if (kept.place) {
@@ -180,6 +181,7 @@ Settings with_changes(Settings kept, const Settings& from, const Settings& now) 
     take(&Settings::speed);
     take(&Settings::loop);
     take(&Settings::closed);
+    take(&Settings::opened);
     for (auto path = now.recent.rbegin(); path != now.recent.rend(); ++path) remember_file(kept, *path);
     return kept;
 }
@@ -201,9 +203,14 @@ bool is_closed(const Settings& settings, std::string_view panel) {
     return std::ranges::find(settings.closed, panel) != settings.closed.end();
 }
 
+bool is_opened(const Settings& settings, std::string_view panel) {
+    return std::ranges::find(settings.opened, panel) != settings.opened.end();
+}
+
 void set_closed(Settings& settings, std::string_view panel, bool closed) {
     std::erase(settings.closed, panel);
-    if (closed) settings.closed.emplace_back(panel);
+    std::erase(settings.opened, panel);
+    (closed ? settings.closed : settings.opened).emplace_back(panel);
 }
 
 }  // namespace convlens

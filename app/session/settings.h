@@ -43,8 +43,9 @@ void remember_file(Settings& settings, const std::string& path);
 // The name that a panel has today for one that it had in files of earlier versions: "Layer" for "Parameters".
 std::string_view panel_name(std::string_view written);
 
-// Whether the user has closed a panel, by its name.
+// Whether the user has closed a panel, by its name, or opened it; neither, as long as nobody has touched it.
 bool is_closed(const Settings& settings, std::string_view panel);
+bool is_opened(const Settings& settings, std::string_view panel);
 void set_closed(Settings& settings, std::string_view panel, bool closed);
 
 }  // namespace convlens

@@ -26,6 +26,7 @@ struct Settings {
     bool selectable_text = false;     // letters of exported figures, where they are not pixels
     std::vector<std::string> recent;  // UTF-8 paths, newest first
     std::vector<std::string> closed;  // names of panels that are not shown
+    std::vector<std::string> opened;  // ... and of those that the user has opened: what shows itself then stays
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 

@@ -7,6 +7,7 @@
 #include "app/views/build.h"
 #include "app/views/cell_mark.h"
 #include "app/views/plane.h"
+#include "app/views/ruler.h"
 #include "app/words/words.h"
 
 namespace convlens {
@@ -260,6 +261,8 @@ Message caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
                      : msg("{windows}; {read}", windows, read);
 }
 
+float ruler_margin(float text_size) { return std::round(text_size * 0.7F); }
+
 std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, Axis axis, const Playhead& playhead,
                                             const std::optional<MarkId>& hover) {
     for (std::size_t p = 0; p < derived.document.panes.size(); ++p) {
@@ -275,6 +278,10 @@ std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, A
 
 }  // namespace
 
+float ruler_caption_height(float text_size) {
+    return std::round(ruler_margin(text_size) * 0.5F + std::round(text_size * 1.35F));
+}
+
 Scene build_ruler(const Derived& derived, int layer_index, Axis axis, const Playhead& playhead, const Theme& theme,
                   const Page& page, const std::optional<MarkId>& hover, const FontMetrics& fonts) {
     const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(layer_index)];
@@ -285,14 +292,13 @@ Scene build_ruler(const Derived& derived, int layer_index, Axis axis, const Play
     Strip strip = make_strip(layer, axis);
     strip.current = current_bracket(derived, layer_index, axis, playhead, hover);
 
-    const float margin = std::round(page.text_size * 0.7F);
-    const float line = std::round(page.text_size * 1.35F);
+    const float margin = ruler_margin(page.text_size);
     Drawn d{scene, strip, theme, page, fonts};
     const float most = std::min(page.text_size * 3, 40.0F);
     d.pitch = std::min(most, (page.width - 2 * margin) / static_cast<float>(std::max<std::int64_t>(strip.cells, 1)));
     if (d.pitch >= 5) d.pitch = std::floor(d.pitch);
     d.left = std::round(margin);
-    d.top = std::round(margin * 0.5F + line);
+    d.top = ruler_caption_height(page.text_size);
     d.height = std::round(std::clamp(d.pitch, page.text_size * 1.1F, page.text_size * 1.7F));
     scene.marks.push_back(TextMark{ruler_id(-1),
                                    in(page.lang, caption(layer, strip, axis)),

@@ -59,10 +59,10 @@ void escape(Session& s) {
         ui.pinned.reset();
     } else if (!ui.messages.empty()) {
         ui.messages.clear();
-    } else if (ui.show_start_bar) {
-        ui.show_start_bar = false;
-    } else {
+    } else if (ui.presenter) {
         ui.presenter = false;
+    } else {
+        ui.show_start_bar = false;
     }
 }
 

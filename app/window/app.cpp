@@ -280,8 +280,7 @@ void App::update_style() {
     };
     // Presenter mode leaves the ordinary arrangement alone: side panels are hidden and shown for its type only.
     const float ordinary = text(false), size = text(ui.presenter);
-    session_.room = static_cast<float>(width) / ordinary;
-    if (std::exchange(ordinary_text_, ordinary) != ordinary) make_room(session_);
+    change_room(session_, static_cast<float>(width) / ordinary);
     if (size == text_size_ && styled_dark_ == ui.settings.dark) return;
     text_size_ = size;
     styled_dark_ = ui.settings.dark;
@@ -313,7 +312,7 @@ void App::build() {
         photo_.update(session_.document().photo);
     photo_was_read(session_, photo_.before_path(), photo_.before_content());
     PanelContext context{session_.document(), session_.derived, ui, theme(), *metrics_, screen_, text_size_, ui.lang};
-    docking_.draw_panels(session_, context, photo_);
+    docking_.draw_panels(session_, context, photo_, [&chrome] { draw_presenter_menu(chrome); });
 
     draw_messages(chrome, saving_);
     draw_keys(chrome);
@@ -383,6 +382,7 @@ void App::do_request(Request request) {
     switch (request) {
         case Request::reset_layout:
             session_.ui.settings.closed.clear();
+            session_.ui.settings.opened.clear();
             session_.ui.panels_hidden = session_.ui.panels_hidden_for_room = false;
             docking_.reset();
             break;

@@ -76,6 +76,7 @@ public:
     PhotoWork& photo() { return photo_; }
     Saving& saving() { return saving_; }
     GlfwWindow& window() { return window_; }
+    const Docking& docking() const { return docking_; }
     std::int64_t frames() const { return frames_; }
     // Of the last frame, milliseconds: our own code up to the finished draw list, and until it was shown.
     double build_ms() const { return build_ms_; }
@@ -140,7 +141,6 @@ private:
     bool closed_ = false;                   // all was written, or given up
     bool lost_ = false;                     // ... given up
     float text_size_ = 0;                   // with styled_dark_: what the style was made for
-    float ordinary_text_ = 0;               // size of text outside of presenter mode, as make_room() knows it
     bool styled_dark_ = false;
     Settings seen_settings_;
     double settings_due_;  // when changed settings are written

@@ -26,6 +26,8 @@ struct ChromeContext {
 };
 
 void draw_menu_bar(ChromeContext& context);
+// In presenter mode the same menus behind one button, which begins the line of the timeline. See has_menu_bar().
+void draw_presenter_menu(ChromeContext& context);
 
 // The start bar: the hint that Space plays, and five starts. The bar is there until a start is clicked or the bar is
 // closed.

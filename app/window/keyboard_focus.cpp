@@ -23,7 +23,7 @@ std::vector<std::string> stops(const Session& session) {
     for (const Panel& panel : panels())
         if (is_open(panel, session) && !panel.bare()) all.emplace_back(panel.name);
     if (session.ui.show_start_bar && !session.ui.presenter) all.emplace_back(kStartBar);
-    all.emplace_back(kMenus);
+    if (has_menu_bar(session)) all.emplace_back(kMenus);
     return all;
 }
 

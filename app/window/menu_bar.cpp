@@ -133,7 +133,7 @@ void panels_menu(Session& session) {
     Settings& settings = session.ui.settings;
     for (const Panel& panel : panels()) {
         if (panel.presented || panel.workspace != session.document().workspace) continue;
-        bool open = !is_closed(settings, panel.name);
+        bool open = is_wanted(panel, session);
         if (ImGui::MenuItem(window_name(panel, session.ui.lang).c_str(), nullptr, &open))
             set_closed(settings, panel.name, !open);
     }
@@ -204,6 +204,15 @@ void help_menu(Session& session, bool& about) {
         session.ui.show_start_bar = !session.ui.show_start_bar;
     if (ImGui::MenuItem(label(key("About Convlens")).c_str())) about = true;
     ImGui::EndMenu();
+}
+
+// `about`: whether it is asked for.
+void all_menus(Session& session, bool& about) {
+    file_menu(session);
+    edit_menu(session);
+    view_menu(session);
+    presets_menu(session);
+    help_menu(session, about);
 }
 
 void about_popup(const ChromeContext& context, bool open) {
@@ -303,18 +312,29 @@ void switches(ChromeContext& context) {
 
 }  // namespace
 
+void draw_presenter_menu(ChromeContext& context) {
+    Session& session = context.session;
+    bool about = false;
+    if (ImGui::Button(context.label(key("Menu")).c_str())) ImGui::OpenPopup("menus");
+    // Above the line, at its left end.
+    ImGui::SetNextWindowPos({ImGui::GetItemRectMin().x, ImGui::GetWindowPos().y}, ImGuiCond_Always, {0, 1});
+    if (ImGui::BeginPopup("menus")) {
+        all_menus(session, about);
+        ImGui::EndPopup();
+    }
+    about_popup(context, about);
+    ImGui::SameLine(0, context.text_size * 0.6F);
+}
+
 void draw_menu_bar(ChromeContext& context) {
     Session& session = context.session;
+    if (!has_menu_bar(session)) return;
     bool about = false;
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(context.text_size * 0.5F, context.text_size * 0.36F));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
     if (ImGui::BeginMainMenuBar()) {
         draw_edge(true);
-        file_menu(session);
-        edit_menu(session);
-        view_menu(session);
-        presets_menu(session);
-        help_menu(session, about);
+        all_menus(session, about);
         switches(context);
         ImGui::EndMainMenuBar();
     }

@@ -15,6 +15,8 @@ void only(PanelContext& context, PhotoWork&) {
     panel(context);
 }
 
+bool ruler_tells(const Session& session) { return session.ui.panels.diagram.ruler_tells; }
+
 constexpr Panel kPanels[] = {
     {.name = "Layer",
      .title = key("Layer"),
@@ -32,6 +34,7 @@ constexpr Panel kPanels[] = {
      .title = key("Size ruler"),
      .workspace = Workspace::grid,
      .place = PanelPlace::below,
+     .tells = ruler_tells,
      .draw = only<ruler_panel>},
     {.name = "Timeline",
      .title = key("Timeline"),
@@ -47,12 +50,12 @@ constexpr Panel kPanels[] = {
     {.name = "Output",
      .title = key("Output"),
      .workspace = Workspace::grid,
-     .place = PanelPlace::right_below,
+     .place = PanelPlace::right,
      .draw = only<output_panel>},
     {.name = "Photo filter",
      .title = key("Photo filter"),
      .workspace = Workspace::photo,
-     .place = PanelPlace::left,
+     .place = PanelPlace::photo_left,
      .computed = false,
      .draw = photo_controls_panel},
     {.name = "Photo",
@@ -75,7 +78,26 @@ std::string window_name(const Panel& panel, Lang lang) {
 bool is_open(const Panel& panel, const Session& session) {
     if (panel.workspace != session.document().workspace) return false;
     if (session.ui.presenter || session.ui.panels_hidden) return panel.presented;
-    return !is_closed(session.ui.settings, panel.name);
+    return is_wanted(panel, session);
+}
+
+bool is_wanted(const Panel& panel, const Session& session) {
+    const Settings& settings = session.ui.settings;
+    if (is_closed(settings, panel.name)) return false;
+    return panel.tells == nullptr || is_opened(settings, panel.name) || panel.tells(session);
+}
+
+void update_panels(Session& session) {
+    if (!session.ui.pictured) return;
+    const DerivedLayer& layer = *shown_layer(session.derived, shown_pane(session));
+    const auto tells = [](const AxisShape& axis, const Unread& unread) {
+        return axis.dropped_window || !unread.input.empty() || !unread.padding.empty();
+    };
+    session.ui.panels.diagram.ruler_tells = tells(layer.h, layer.unread_h) || tells(layer.w, layer.unread_w);
+}
+
+bool has_menu_bar(const Session& session) {
+    return !session.ui.presenter || session.document().workspace != Workspace::grid;
 }
 
 const Panel& picture_panel(const Session& session) {

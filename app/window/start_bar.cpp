@@ -93,8 +93,8 @@ void draw_buttons(ChromeContext& context, float end) {
 void draw_start_bar(ChromeContext& context) {
     UiState& ui = context.session.ui;
     if (!ui.show_start_bar || ui.presenter) return;
-    const float height = ImGui::GetFrameHeight() + context.text_size * 0.9F;
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.text_size * 0.75F, context.text_size * 0.45F));
+    const float height = ImGui::GetFrameHeight() + context.text_size * 0.6F;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.text_size * 0.75F, context.text_size * 0.3F));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
     constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoDocking |
                                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove;

@@ -13,7 +13,7 @@ namespace convlens {
 namespace {
 
 constexpr float kBaseText = 16;        // pixels at scale 1: 1280x720
-constexpr float kPresenterShare = 40;  // of the window's height
+constexpr float kPresenterShare = 45;  // of the window's height
 
 // ImGui's text height runs from ascender to descender, so the letters themselves are smaller: a little room on top.
 constexpr float kPresenterRoom = 1.02F;
@@ -228,9 +228,11 @@ bool SystemFonts::merge() {
 }
 
 float text_pixels(float content_scale, float settings_scale, bool presenter, float window_height) {
-    float size = kBaseText * content_scale * settings_scale;
-    if (presenter) size = std::max(size, window_height / kPresenterShare / kSmallText * kPresenterRoom);
-    return std::round(size);
+    const float size = kBaseText * content_scale * settings_scale;
+    if (!presenter) return std::round(size);
+    // What the user asked for counts by half: type that is large already takes no more of the picture's room than it has to.
+    const float larger = 1 + std::max(settings_scale - 1, 0.0F) / 2;
+    return std::ceil(std::max(size, window_height / kPresenterShare / kSmallText * kPresenterRoom * larger));
 }
 
 void apply_style(const Theme& theme, float text_size) {

@@ -32,7 +32,8 @@ private:
 };
 
 // The size of text in pixels. `content_scale` is the monitor's, `settings_scale` the user's. In presenter mode nothing
-// is smaller than a fortieth of the window's height, labels (0.85 of the text size) included.
+// is smaller than a 45th of the window's height, labels (0.85 of the text size) included, and a scale above 1 makes all of it
+// larger.
 float text_pixels(float content_scale, float settings_scale, bool presenter, float window_height);
 
 // Sets sizes and colours of the current ImGui context. The text size is final: no other factor is applied to it.

@@ -33,6 +33,12 @@ inline void point_at(ImGuiTestContext* ctx, DrivenApp& driven, Part part, std::i
     ctx->Yield(2);
 }
 
+// Opens a panel, and puts it in front where it shares its place with others.
+inline void bring_forward(ImGuiTestContext* ctx, DrivenApp& driven, const char* panel) {
+    driven.ui().attention.emplace_back(panel);
+    ctx->Yield(4);
+}
+
 // Picks from a combo box.
 inline void choose(ImGuiTestContext* ctx, const char* combo, const std::string& item) {
     ctx->ItemClick(combo);

@@ -63,6 +63,7 @@ TEST(Explain, TheLayerIsCodeThatCanBeCopied) {
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->ScrollToBottom("//Explanation");
         ctx->ItemClick("//Explanation/Code");
+        ctx->Yield(4);
         ctx->ScrollToBottom("//Explanation");
         ctx->ItemClick("//Explanation/Copy##code");
         EXPECT_NE(std::string(ImGui::GetClipboardText()).find("F.conv2d"), std::string::npos);
@@ -151,6 +152,7 @@ TEST(Diagram, OfAGroupTheInputChannelIsChosenByItsPlaceAmongAll) {
 TEST(Output, ThePlaneIsCopiedWithAllDigits) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
+        bring_forward(ctx, driven, "Output");
         ctx->ItemClick("//Output/Copy…");
         ctx->ItemClick("//$FOCUSED/This channel as a Python list");
         EXPECT_EQ(std::string(ImGui::GetClipboardText()),
@@ -163,6 +165,7 @@ TEST(Output, IsSavedAsNpyAndCsv) {
     DrivenApp driven({}, &folders);
     const std::filesystem::path npy = folders.root() / "out.npy", csv = folders.root() / "out.csv";
     driven.drive([&](ImGuiTestContext* ctx) {
+        bring_forward(ctx, driven, "Output");
         ctx->ItemClick("//Output/Save…");
         ctx->ItemInputValue("//$FOCUSED/##path", npy.c_str());
         driven.screenshot("output_save");
@@ -180,6 +183,7 @@ TEST(Output, IsSavedAsNpyAndCsv) {
 TEST(Output, AFileThatCannotBeWrittenSaysWhy) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
+        bring_forward(ctx, driven, "Output");
         ctx->ItemClick("//Output/Save…");
         ctx->ItemInputValue("//$FOCUSED/##path", "/proc/no/such/out.npy");
         ctx->ItemClick("//$FOCUSED/###save");
@@ -197,6 +201,7 @@ TEST(Output, AFileThatCannotBeWrittenSaysWhy) {
 TEST(Output, PointingAtANumberLightsItsCell) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
+        bring_forward(ctx, driven, "Output");
         ImGuiWindow* numbers = nullptr;
         for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
             if (std::string_view(window->Name).find("Output/numbers") != std::string_view::npos) numbers = window;

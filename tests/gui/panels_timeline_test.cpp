@@ -1,5 +1,6 @@
 // Timeline and size ruler.
 #include "app/session/files.h"
+#include "app/session/settings.h"
 #include "tests/gui/panels_driver.h"
 
 namespace convlens {
@@ -96,6 +97,8 @@ TEST(Timeline, EveryButtonIsReachableInASmallWindow) {
 TEST(Ruler, PointingAtAWindowLightsItsOutput) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
+        set_closed(driven.ui().settings, "Size ruler", false);
+        ctx->Yield(3);
         const ImRect strip = ctx->ItemInfo("//Size ruler/##strip").RectFull;
         bool found = false;
         // The brackets lie below the strip: down a column of the screen until one is met.
@@ -114,6 +117,7 @@ TEST(Ruler, StartsOnTheColumnsOfALayerOfHeightOne) {
     DrivenApp driven;
     open_preset(driven.session(), "causal-1d", verbatim("preset"));
     driven.drive([&](ImGuiTestContext* ctx) {
+        set_closed(driven.ui().settings, "Size ruler", false);
         ctx->Yield(3);
         EXPECT_FALSE(driven.ui().panels.diagram.ruler_axis) << "nobody has chosen";
         driven.screenshot("ruler_row");
@@ -125,10 +129,32 @@ TEST(Ruler, StartsOnTheColumnsOfALayerOfHeightOne) {
 TEST(Ruler, ShowsEitherAxis) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
+        set_closed(driven.ui().settings, "Size ruler", false);
+        ctx->Yield(3);
         ctx->ItemClick("//Size ruler/W");
         EXPECT_EQ(driven.ui().panels.diagram.ruler_axis, Axis::w);
         ctx->ItemClick("//Size ruler/H");
         EXPECT_EQ(driven.ui().panels.diagram.ruler_axis, Axis::h);
+    });
+}
+
+TEST(Ruler, ComesUpByItselfAndStaysAsItWasAskedTo) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const auto shown = [&] {
+            ctx->Yield(4);
+            const ImGuiWindow* ruler = ImGui::FindWindowByName("Size ruler");
+            return ruler != nullptr && ruler->WasActive;
+        };
+        EXPECT_FALSE(shown()) << "every row is read";
+        open_preset(driven.session(), "padding_strides_odd", verbatim("preset"));
+        EXPECT_TRUE(shown());
+        EXPECT_LT(ImGui::FindWindowByName("Size ruler")->Size.y, ImGui::GetIO().DisplaySize.y / 7);
+        driven.screenshot("ruler_by_itself");
+        ctx->ItemClick("//Size ruler/×###close ruler");
+        EXPECT_FALSE(shown());
+        open_preset(driven.session(), "padding_strides_odd", verbatim("preset"));
+        EXPECT_FALSE(shown()) << "it was closed";
     });
 }
 

@@ -84,6 +84,43 @@ void draw_crosses(const CanvasView& view) {
     }
 }
 
+// The plane that a cell is of, with all of its weights where a kernel is pulled apart; in pixels of the picture.
+std::optional<Rect> plane_around(const Scene& scene, const MarkId& cell) {
+    std::optional<Rect> found;
+    for (const Mark& mark : scene.marks) {
+        const auto* grid = std::get_if<GridMark>(&mark);
+        if (grid == nullptr || grid->id.part != cell.part || grid->id.pane != cell.pane) continue;
+        const Rect frame = grid->frame();
+        if (!found) {
+            found = frame;
+            continue;
+        }
+        const float right = std::max(found->right(), frame.right()), bottom = std::max(found->bottom(), frame.bottom());
+        found->x = std::min(found->x, frame.x);
+        found->y = std::min(found->y, frame.y);
+        found->w = right - found->x;
+        found->h = bottom - found->y;
+    }
+    return found;
+}
+
+// Where words of this size stand so that they do not cover the plane they speak of: below it, above, or beside it, on the
+// level of the pointer; where the plane leaves no room, away from the pointer.
+ImVec2 place_beside(const CanvasView& view, const Rect& plane, ImVec2 size) {
+    const ImVec2 mouse = ImGui::GetMousePos(), window = ImGui::GetIO().DisplaySize;
+    const float gap = std::round(view.context.text_size * 0.4F);
+    const ImVec2 low{view.at.x + plane.x, view.at.y + plane.y}, high{low.x + plane.w, low.y + plane.h};
+    const auto within = [](float at, float length, float end) {
+        return std::clamp(at, 0.0F, std::max(0.0F, end - length));
+    };
+    const float x = within(mouse.x - size.x / 2, size.x, window.x), y = within(mouse.y - size.y / 2, size.y, window.y);
+    if (high.y + gap + size.y <= window.y) return {x, high.y + gap};
+    if (low.y - gap - size.y >= 0) return {x, low.y - gap - size.y};
+    if (high.x + gap + size.x <= window.x) return {high.x + gap, y};
+    if (low.x - gap - size.x >= 0) return {low.x - gap - size.x, y};
+    return {mouse.x < window.x / 2 ? window.x - size.x : 0, mouse.y < window.y / 2 ? window.y - size.y : 0};
+}
+
 // The cell's number with all digits, once the pointer has rested on it. It goes with the first key: whoever plays by keys
 // wants to see what lies beneath.
 void draw_cell_tip(const CanvasView& view) {
@@ -94,14 +131,32 @@ void draw_cell_tip(const CanvasView& view) {
     const auto cell = cell_of(view.context.derived.document, *view.cell);
     if (!cell) return;
     const CellWords words = describe_cell(shown_moment(view.context, cell->pane), cell->cell);
-    if (words.name.empty() || !ImGui::BeginTooltip()) return;
-    ImGui::TextUnformatted(view.context.words(words.name).c_str());
+    if (words.name.empty()) return;
+    const std::string name = view.context.words(words.name), note = view.context.words(words.note);
+    ImFont* mono = view.context.screen.faces().mono;
+    const auto plane = plane_around(*view.ui().panels.diagram.scene, *view.cell);
+    if (plane) {
+        ImVec2 size = ImGui::CalcTextSize(name.c_str());
+        const auto add = [&size](const std::string& text) {
+            if (text.empty()) return;
+            const ImVec2 line = ImGui::CalcTextSize(text.c_str());
+            size = {std::max(size.x, line.x), size.y + line.y + ImGui::GetStyle().ItemSpacing.y};
+        };
+        ImGui::PushFont(mono, 0);
+        add(words.value);
+        ImGui::PopFont();
+        add(note);
+        const ImVec2 padding = ImGui::GetStyle().WindowPadding;
+        ImGui::SetNextWindowPos(place_beside(view, *plane, {size.x + 2 * padding.x, size.y + 2 * padding.y}));
+    }
+    if (!ImGui::BeginTooltip()) return;
+    ImGui::TextUnformatted(name.c_str());
     if (!words.value.empty()) {
-        ImGui::PushFont(view.context.screen.faces().mono, 0);
+        ImGui::PushFont(mono, 0);
         ImGui::TextUnformatted(words.value.c_str());
         ImGui::PopFont();
     }
-    if (!words.note.empty()) ImGui::TextDisabled("%s", view.context.words(words.note).c_str());
+    if (!note.empty()) ImGui::TextDisabled("%s", note.c_str());
     ImGui::EndTooltip();
 }
 
@@ -154,12 +209,17 @@ SceneKey scene_key(const CanvasView& view, const SceneOptions& options) {
             page.least_text,
             view.context.theme.dark,
             options.shown.motion,
+            options.shown.anchor,
             page.lang};
 }
 
 // Made anew only when it would differ: a large plane takes a while, and most frames change nothing here.
 std::shared_ptr<const Scene> make_scene(const CanvasView& view) {
     DiagramState& state = view.ui().panels.diagram;
+    // A step, or a click elsewhere in the picture: the anchor is looked at no longer.
+    const bool left = view.over && ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !view.on_anchor;
+    if (left || state.scene_key.step != seen_playhead(view.context.derived, view.ui().playhead, false).step)
+        state.anchor_looked_at = false;
     const SceneOptions options = scene_options(view);
     SceneKey key = scene_key(view, options);
     if (!state.scene || key != state.scene_key) {
@@ -207,13 +267,15 @@ SceneOptions scene_options(const CanvasView& view) {
     SceneOptions options;
     options.page.width = view.width;
     options.page.height = view.height;
-    options.page.text_size = view.context.text_size;
+    // In front of a class words are as large as they have to be, and the rest of the room is the cells'.
+    options.page.text_size = ui.presenter ? least_text(view.context.text_size, true) : view.context.text_size;
     options.page.lang = view.context.lang;
-    options.page.least_text = std::round(view.context.text_size * (ui.presenter ? kSmallText : 0.56F));
+    options.page.least_text = least_text(view.context.text_size, ui.presenter);
     options.camera = ui.camera;
     options.hover = highlight(ui);
     options.shown.motion = ui.settings.motion;
     options.shown.titles = !view.low;
+    options.shown.anchor = ui.panels.diagram.anchor_looked_at || ui.panels.diagram.anchor_drag;
     return options;
 }
 

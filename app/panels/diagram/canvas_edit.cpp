@@ -88,7 +88,7 @@ void draw_reason(const CanvasView& view, const CellEdit& edit, ImVec2 below) {
 Message hint(const CanvasView& view) {
     if (view.on_anchor || view.ui().panels.diagram.anchor_drag)
         return msg("drag the ring to move the anchor to another weight");
-    if (!view.cell)
+    if (!view.cell || passes_over(view.ui()))
         return view.ui().panels_hidden ? msg("S brings the side panels back · drag pans · Ctrl+scroll zooms · F fits")
                                        : msg("drag pans · Ctrl+scroll zooms · F fits");
     const Derived& derived = view.context.derived;
@@ -134,6 +134,7 @@ float draw_scale(const CanvasView& view, float right, float middle) {
 
 void use_digits(const CanvasView& view) {
     UiState& ui = view.ui();
+    const bool took = ui.panels.diagram.takes_digits;
     ui.panels.diagram.takes_digits = ui.panels.diagram.takes_minus = false;
     if (CellEdit* edit = ui.panels.diagram.cell_edit ? &*ui.panels.diagram.cell_edit : nullptr) {
         // Typed while the field was about to take the keyboard.
@@ -142,11 +143,14 @@ void use_digits(const CanvasView& view) {
         return;
     }
     if (ImGui::GetIO().WantTextInput || ImGui::GetIO().KeyCtrl) return;
-    const std::optional<MarkId>& cell = view.cell ? view.cell : ui.pinned;
+    // A pointer that rests while the keys play asks for nothing: it has to be moved first, if only on its cell. (The key of
+    // a digit makes tips wait, too.)
+    const bool left_there = passes_over(ui) && ui.tips_wait && !took;
+    const std::optional<MarkId>& cell = view.cell && !left_there ? view.cell : ui.pinned;
     if (!cell || !editable_mark(view.context, *cell)) return;
     ui.panels.diagram.takes_digits = true;
-    // Before a class, and under a pointer that rests while the keys play, a minus is what the list of keys says.
-    ui.panels.diagram.takes_minus = !ui.presenter && !(view.cell && passes_over(ui));
+    // Before a class a minus is what the list of keys says.
+    ui.panels.diagram.takes_minus = !ui.presenter;
     std::string text = typed_digits(true, ui.panels.diagram.takes_minus);
     if (!text.empty()) ui.panels.diagram.cell_edit = CellEdit{*cell, std::move(text), {}, false, 0};
 }
@@ -198,7 +202,8 @@ void draw_canvas_line(const CanvasView& view, float from) {
         list->PopClipRect();
         x += width;
     };
-    if (const auto cell = cell_of(view.context.derived.document, view.cell)) {
+    const std::optional<MarkId> pointed = passes_over(view.ui()) ? std::nullopt : view.cell;
+    if (const auto cell = cell_of(view.context.derived.document, pointed)) {
         const CellWords words = describe_cell(shown_moment(view.context, cell->pane), cell->cell);
         put(view.context.words(cell_sentence(words)), theme.text, false);
         x += em;

@@ -4,7 +4,9 @@
 
 #include "app/moment/padding_words.h"
 #include "app/panels/widgets/widgets.h"
+#include "app/session/settings.h"
 #include "app/views/build.h"
+#include "app/views/ruler.h"
 
 namespace convlens {
 
@@ -44,8 +46,10 @@ Axis shown_axis(const PanelContext& context) {
     return context.ui.panels.diagram.ruler_axis.value_or(one_row ? Axis::w : Axis::h);
 }
 
+// With the cross behind it.
 float switch_width(const PanelContext& context) {
-    return button_width(context.words(msg("H"))) + button_width(context.words(msg("W"))) + context.text_size * 0.2F;
+    return button_width(context.words(msg("H"))) + button_width(context.words(msg("W"))) + ImGui::GetFrameHeight() +
+           context.text_size * 0.6F;
 }
 
 void draw_axis_switch(const PanelContext& context) {
@@ -58,6 +62,9 @@ void draw_axis_switch(const PanelContext& context) {
     ImGui::SameLine(0, context.text_size * 0.2F);
     if (switch_button(context, "W", axis == Axis::w)) chosen = Axis::w;
     tip(context, msg("W: columns, from left to right"));
+    ImGui::SameLine(0, context.text_size * 0.4F);
+    if (cross_button("×###close ruler")) set_closed(context.ui.settings, "Size ruler", true);
+    tip(context, msg("Close (View, Panels brings it back)."));
 }
 
 // The caption, taken out of the scene where it does not fit beside the switch.
@@ -109,12 +116,23 @@ void ruler_panel(PanelContext& context) {
     page.least_text = std::round(context.text_size * 0.7F);
     page.transparent = true;
     page.lang = context.lang;
-    Scene scene = build_ruler(context.derived, pane.layer, shown_axis(context), ui.playhead, context.theme, page,
-                              highlight(ui), context.fonts);
+    const auto made = [&] {
+        return build_ruler(context.derived, pane.layer, shown_axis(context), ui.playhead, context.theme, page,
+                           highlight(ui), context.fonts);
+    };
+    Scene scene = made();
     if (const auto caption = take_long_caption(context, scene)) {
-        draw_axis_switch(context);
+        // Over the whole width, and the switch beside the strip, which leaves the line of its caption empty.
         wrapped(*caption, context.theme.text);
-        return draw_strip(context, pane, scene);
+        const float below = ImGui::GetCursorPosY(), empty = ruler_caption_height(context.text_size);
+        page.width -= switch_width(context) + context.text_size;
+        page.height -= below - start.y - empty;
+        scene = made();
+        take_long_caption(context, scene);
+        ImGui::SetCursorPos({start.x, below - empty});
+        draw_strip(context, pane, scene);
+        ImGui::SetCursorPos({start.x, below});
+        return draw_axis_switch(context);
     }
     draw_strip(context, pane, scene);
     ImGui::SetCursorPos(start);

@@ -92,12 +92,12 @@ void draw_buttons(const PanelContext& context) {
     if (button({"##last", Icon::last, key("To the end (End)")}, step < last)) go_to_step(ui, context.derived, last);
 }
 
-// `shown`: what stands on the slider; may be empty.
-void draw_scrub(const PanelContext& context, const std::string& shown) {
+// `shown`: what stands on the slider; may be empty. `width`: as of ImGui::SetNextItemWidth().
+void draw_scrub(const PanelContext& context, const std::string& shown, float width) {
     const std::int64_t last = step_count(context.derived);
     const auto steps = static_cast<double>(std::max<std::int64_t>(last, 1));
     auto share = static_cast<float>(static_cast<double>(context.ui.playhead.step) / steps);
-    ImGui::SetNextItemWidth(-1);
+    ImGui::SetNextItemWidth(width);
     ImGui::BeginDisabled(last < 1);
     // A grab of one size: where it stands is a point in time, however few steps there are.
     ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, context.text_size * 0.7F);
@@ -152,62 +152,133 @@ float by_width(const PanelContext& context, const Bys& bys, Key ByInfo::*label) 
     return widest + ImGui::GetFrameHeight();
 }
 
-// What the lower row has room for.
-struct LowerRow {
+// What a row has room for beside the buttons.
+struct Row {
     Key ByInfo::*label = &ByInfo::label;
     float by = 0, speed = 0, controls = 0;  // widths; of all controls together
-    const std::string* caption = nullptr;   // one of the captions; none where no one fits
+    std::string caption;                    // empty where none fits
+    float caption_width = 0;                // as much as it may need at another step
 };
 
-// Whole words first, then fewer of them, then the controls alone. The panel has two rows, however narrow it is.
-LowerRow fit_lower_row(const PanelContext& context, const std::array<std::string, 3>& captions, const Bys& bys,
-                       float width) {
+using Captions = std::array<std::string, 3>;  // the longest first
+
+Captions captions_of(const PanelContext& context, const Moment& moment, std::int64_t step) {
+    Captions words;
+    std::ranges::transform(step_captions(moment, step, step_count(context.derived)), words.begin(),
+                           [&](const Message& caption) { return context.words(caption); });
+    return words;
+}
+
+// Whole words first, then fewer of them, then the controls alone. The panel has its rows, however narrow it is. `last`:
+// the captions at the last step, which has the largest numbers.
+Row fit_row(const PanelContext& context, const Captions& captions, const Captions& last, const Bys& bys, float width) {
     const float em = context.text_size;
     const float gap = ImGui::GetStyle().ItemSpacing.x;
-    LowerRow row;
+    Row row;
     row.speed = em * 3.6F;
     const float others = row.speed + std::round(ImGui::GetFrameHeight() * 1.15F) + 2 * gap;
     for (const auto label : {&ByInfo::label, &ByInfo::brief}) {
         row.label = label;
         row.by = std::min(by_width(context, bys, label), std::max(width - others, em * 2));
         row.controls = row.by + others;
-        const auto fits = [&](const std::string& text) {
-            return ImGui::CalcTextSize(text.c_str()).x + gap + row.controls <= width;
-        };
-        const auto chosen = std::ranges::find_if(captions, fits);
-        if (chosen == captions.end()) continue;
-        row.caption = &*chosen;
-        return row;
+        for (std::size_t i = 0; i < captions.size(); ++i) {
+            const float wide =
+                std::max(ImGui::CalcTextSize(captions[i].c_str()).x, ImGui::CalcTextSize(last[i].c_str()).x);
+            if (wide + gap + row.controls > width) continue;
+            row.caption = captions[i];
+            row.caption_width = wide;
+            return row;
+        }
     }
     return row;
 }
 
-}  // namespace
+void draw_caption(const Row& row, const std::string& longest) {
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(row.caption.c_str());
+    tip(longest);
+}
 
-void timeline_panel(PanelContext& context) {
-    const float em = context.text_size, width = ImGui::GetContentRegionAvail().x;
-    if (width < em * 8) return;
-    const Moment moment = shown_moment(context, context.ui.pane);
-    const Bys& bys = bys_of(moment);
-    std::array<std::string, 3> words;
-    std::ranges::transform(step_captions(moment, context.ui.playhead.step, step_count(context.derived)), words.begin(),
-                           [&](const Message& caption) { return context.words(caption); });
-    const LowerRow row = fit_lower_row(context, words, bys, width);
-    draw_buttons(context);
-    draw_scrub(context, row.caption ? std::string() : words.back());
-
-    const float left = ImGui::GetCursorPosX();
-    if (row.caption) {
-        ImGui::AlignTextToFramePadding();
-        ImGui::TextUnformatted(row.caption->c_str());
-        tip(words.front());
-        ImGui::SameLine(left + width - row.controls);
-    }
+void draw_controls(const PanelContext& context, const Bys& bys, const Row& row) {
     draw_by(context, bys, row.by, row.label);
     ImGui::SameLine();
     draw_speed(context, row.speed);
     ImGui::SameLine();
     draw_loop(context);
+}
+
+// In front of a class, where no menu bar says it: how to leave.
+struct Way {
+    std::string words;
+    float width = 0;  // with the gap before it
+};
+Way way_out(const PanelContext& context, float room) {
+    if (!context.ui.presenter) return {};
+    for (const Message& way :
+         {msg("Esc leaves presenter mode · F11 full screen"), msg("Esc leaves · F11 full screen"), msg("Esc leaves")}) {
+        std::string words = context.words(way);
+        const float width = ImGui::CalcTextSize(words.c_str()).x * kSmallText + context.text_size;
+        if (width < room * 0.22F) return {std::move(words), width};
+    }
+    return {};
+}
+
+void draw_way_out(const PanelContext& context, const Way& way) {
+    if (way.words.empty()) return;
+    ImGui::SameLine(0, 0);
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + context.text_size * 0.8F);
+    ImGui::PushFont(nullptr, context.text_size * kSmallText);
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::round(context.text_size * (1 - kSmallText) / 2));
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextDisabled("%s", way.words.c_str());
+    ImGui::PopFont();
+}
+
+// All of it in one line, as it stands below the picture at first.
+void draw_line(const PanelContext& context, const Captions& words, const Captions& last, const Bys& bys) {
+    const float left = ImGui::GetCursorPosX(), gap = ImGui::GetStyle().ItemSpacing.x;
+    const float end = left + ImGui::GetContentRegionAvail().x;
+    draw_buttons(context);
+    ImGui::SameLine(0, gap);
+    const float least_scrub = context.text_size * 7, whole = end - ImGui::GetCursorPosX();
+    const Way way = way_out(context, whole);
+    const Row row = fit_row(context, words, last, bys, whole - way.width - least_scrub - gap);
+    float scrub = whole - way.width - row.controls - gap;
+    if (!row.caption.empty()) scrub -= row.caption_width + gap;
+    draw_scrub(context, row.caption.empty() ? words.back() : std::string(), std::max(scrub, context.text_size));
+    if (!row.caption.empty()) {
+        ImGui::SameLine();
+        draw_caption(row, words.front());
+    }
+    ImGui::SameLine(end - way.width - row.controls);
+    draw_controls(context, bys, row);
+    draw_way_out(context, way);
+}
+
+// In two, where somebody has made room for them.
+void draw_lines(const PanelContext& context, const Captions& words, const Captions& last, const Bys& bys) {
+    const float left = ImGui::GetCursorPosX(), width = ImGui::GetContentRegionAvail().x;
+    const Row row = fit_row(context, words, last, bys, width);
+    draw_buttons(context);
+    draw_scrub(context, row.caption.empty() ? words.back() : std::string(), -1);
+    if (!row.caption.empty()) {
+        draw_caption(row, words.front());
+        ImGui::SameLine(left + width - row.controls);
+    }
+    draw_controls(context, bys, row);
+}
+
+}  // namespace
+
+void timeline_panel(PanelContext& context) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    if (room.x < context.text_size * 8) return;
+    const Moment moment = shown_moment(context, context.ui.pane);
+    const std::int64_t count = step_count(context.derived);
+    const Captions words = captions_of(context, moment, context.ui.playhead.step);
+    const Captions last = captions_of(context, moment_of(context.derived, context.ui.pane, {count, 0}, {}), count);
+    const bool two = room.y >= ImGui::GetFrameHeightWithSpacing() + ImGui::GetFrameHeight();
+    (two ? draw_lines : draw_line)(context, words, last, bys_of(moment));
 }
 
 }  // namespace convlens

@@ -93,8 +93,10 @@ void draw_round_trip(const ExplainView& view) {
     const bool any = size_ambiguity(view.spec(), plane, Axis::h) || size_ambiguity(view.spec(), plane, Axis::w);
     if (!any) return;
     ImGui::Separator();
+    ImGui::PushTextWrapPos(0);
     heading(view.context, view.spec().op == Op::conv_transpose ? msg("Round trip: which outputs shrink to this input")
                                                                : msg("Round trip: which inputs give this output"));
+    ImGui::PopTextWrapPos();
     draw_axis(view, Axis::h);
     if (!same_axes(view.layer)) draw_axis(view, Axis::w);
 }

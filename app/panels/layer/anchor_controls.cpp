@@ -1,5 +1,6 @@
 // Where the kernel's anchor is: its cell as two numbers, and the programs' own places by name.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -64,13 +65,15 @@ void draw_cell_fields(LayerControls& controls) {
     Message reason;
     bool changed = false;
     label(context, key("anchor"), kAbout);
+    const float gap = std::round(context.text_size * 0.3F);
+    const float width = std::min(context.text_size * 3, std::floor((ImGui::GetContentRegionAvail().x - gap) / 2));
     for (const Axis axis : {Axis::h, Axis::w}) {
         std::int64_t& own = axis == Axis::h ? wanted.h : wanted.w;
         const char* name = axis == Axis::h ? "##anchor h" : "##anchor w";
         const std::string key = fmt::format("{} {}", controls.layer, name);
-        if (axis == Axis::w) ImGui::SameLine(0, context.text_size * 0.3F);
-        const auto typed = whole_field(context, name, key, own, cell ? fmt::format("{}", own) : "–",
-                                       {context.text_size * 3, wrong(axis)});
+        if (axis == Axis::w) ImGui::SameLine(0, gap);
+        const auto typed =
+            whole_field(context, name, key, own, cell ? fmt::format("{}", own) : "–", {width, wrong(axis)});
         if (const TypedText* refused = refused_text(context.ui, key)) reason = refused->reason;
         if (!typed) continue;
         own = *typed;
@@ -140,8 +143,11 @@ void draw_anchor(LayerControls& controls) {
         tip(context, msg("A transposed convolution has no anchor: its padding crops the output."));
         return;
     }
+    ImGui::BeginGroup();
     draw_cell_fields(controls);
     draw_convention(controls);
+    ImGui::EndGroup();
+    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) context.ui.panels.diagram.anchor_looked_at = true;
     draw_reason(controls);
     draw_problems(controls, Field::anchor);
 }

@@ -125,8 +125,8 @@ Columns columns(const PanelContext& context) {
     Columns c{};
     c.gap = std::round(em * 0.2F);
     c.chain = std::round(em * kChain);
-    const float label = em * 7.4F;
-    c.field = std::clamp(std::floor((room - label - c.chain - 2 * c.gap) / 2), em * 2.7F, em * 4.2F);
+    const float label = em * 6.5F;  // of the longest, with what is left free behind it
+    c.field = std::clamp(std::floor((room - label - c.chain - 2 * c.gap) / 2), em * 2.45F, em * 4.2F);
     c.first = room - (2 * c.field + c.chain + 2 * c.gap);
     return c;
 }
@@ -271,7 +271,7 @@ void draw_small_parameters(LayerControls& controls) {
             if (row != pair.front()) ImGui::SameLine(left + width + gap);
             ImGui::PushID(row->name.text.data());
             ImGui::BeginGroup();
-            const float field = std::round(context.text_size * 3);
+            const float field = std::min(std::round(context.text_size * 3), std::floor(width * 0.44F));
             hue_label(context, row->label, context.theme.role(row->role), row->about);
             ImGui::SameLine(width - field);  // counted from the group's left
             draw_field(controls, *row, Axis::h, true, field);

@@ -21,12 +21,21 @@ struct Choice {
     Message about;
 };
 
-// A name on the left, a choice on the right, with `right` pixels left free behind it. Gives the index that was picked.
+// Of a combo box that shows the longest of its choices whole.
+float combo_width(const PanelContext& context, std::span<const Choice> choices) {
+    float widest = 0;
+    for (const Choice& choice : choices) widest = std::max(widest, button_width(context.words(choice.label)));
+    return widest + ImGui::GetFrameHeight();
+}
+
+// A name on the left, a choice on the right or, where that is too narrow for one of its words, below; with `right` pixels left free behind it. Gives the index that was picked.
 int draw_choice(const PanelContext& context, Key name, Key about, std::span<const Choice> choices, int now,
                 float right = 0) {
     int picked = -1;
+    constexpr float kColumn = 5.2F;
+    const float room = ImGui::GetContentRegionAvail().x - right;
     hue_label(context, name, context.theme.text, about);
-    beside_label(context, 5.2F);
+    if (kColumn * context.text_size + combo_width(context, choices) <= room) beside_label(context, kColumn);
     ImGui::SetNextItemWidth(-std::max(right, 1.0F));
     const std::string id = fmt::format("##{}", name.text);
     const Choice& shown = choices[static_cast<std::size_t>(now)];
@@ -111,6 +120,8 @@ void draw_other_problems(LayerControls& controls) {
 
 void parameters_panel(PanelContext& context) {
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    // Whoever leaves the anchor's controls for the picture goes to take hold of the ring; any other control is another matter.
+    if (ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows)) context.ui.panels.diagram.anchor_looked_at = false;
     LayerControls controls{context, pane.layer, shown_shape(context.ui, context.document, pane.layer), {}};
     if (context.ui.draft && context.ui.draft->layer == pane.layer) controls.problems = context.ui.draft->problems;
 

@@ -22,6 +22,7 @@ Kept some_settings() {
     kept.settings.selectable_text = true;
     kept.settings.recent = {"/tmp/卷积.convlens", "/tmp/ы.png"};
     kept.settings.closed = {"Output"};
+    kept.settings.opened = {"Size ruler"};
     kept.place = WindowPlace{100, 50, 1600, 900, true};
     kept.layout_text = 22;
     return kept;

@@ -1,6 +1,7 @@
 // Each row of the table of panels is a whole panel: it has its workspace, and a place of its own in the first arrangement.
 #include "app/window/panel_table.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <imgui_internal.h>
 
 #include "app/document/presets.h"
+#include "app/session/settings.h"
 #include "app/window/docking.h"
 
 namespace convlens {
@@ -70,8 +72,29 @@ TEST(PanelTable, APanelIsOpenInItsOwnWorkspaceOnly) {
         const Session session = session_of(workspace);
         EXPECT_EQ(picture_panel(session).workspace, workspace);
         for (const Panel& panel : panels())
-            EXPECT_EQ(is_open(panel, session), panel.workspace == workspace) << panel.name << " in " << word;
+            EXPECT_EQ(is_open(panel, session), panel.workspace == workspace && panel.tells == nullptr)
+                << panel.name << " in " << word;
     }
+}
+
+// The size ruler comes up by itself where something is not read, and stays as whoever opens or closes it wants it.
+TEST(PanelTable, TheRulerIsOpenWhereItHasSomethingToSayOrIsAsked) {
+    const auto ruler = std::ranges::find(panels(), std::string_view("Size ruler"), &Panel::name);
+    ASSERT_NE(ruler, panels().end());
+    const auto open = [&](const char* preset) {
+        Session session(*preset_document(preset));
+        update_panels(session);
+        return is_open(*ruler, session);
+    };
+    EXPECT_FALSE(open("padding_strides")) << "windows of three fill seven rows";
+    EXPECT_TRUE(open("padding_strides_odd")) << "a row of padding is left over";
+    Session session = session_of(Workspace::grid);
+    update_panels(session);
+    set_closed(session.ui.settings, ruler->name, false);
+    EXPECT_TRUE(is_open(*ruler, session));
+    session.ui.panels.diagram.ruler_tells = true;
+    set_closed(session.ui.settings, ruler->name, true);
+    EXPECT_FALSE(is_open(*ruler, session));
 }
 
 TEST(PanelTable, PresenterModeLeavesWhatIsPresented) {
