@@ -4,7 +4,8 @@
 build_packages=(
     build-essential cmake ninja-build ccache pkg-config
     python3 python3-venv ca-certificates # pip fetches the pinned source archives
-    libfreetype-dev libfontconfig-dev libcairo2-dev libpng-dev zlib1g-dev libgif-dev nettle-dev libhwy-dev
+    libfreetype-dev libfontconfig-dev libcairo2-dev nettle-dev libhwy-dev
+    libpng-dev zlib1g-dev libdeflate-dev libjpeg62-turbo-dev libtiff-dev libwebp-dev libgif-dev # image files
     libfmt-dev nlohmann-json3-dev libcli11-dev
     gettext # compiles the words of other languages
     libgl-dev libx11-dev libxrandr-dev libxinerama-dev libxcursor-dev libxi-dev

@@ -207,7 +207,8 @@ void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& runn
     check_work(before, order.chain);
     std::vector<StepReport> reports;
     const Image image = filtered(before, order, depth, runner, reports);
-    save_image(image, place.out);
+    save_image(image, place.out, {},
+               carried(source.tags, image.colour_channels(), chain_stride(order.chain, order.chain.size())));
     const bool counts = needs_floats(before, order.chain, image, asked, order.channels.alpha);
     const std::optional<Image> floats = counts ? in_floats(before, order, runner) : std::nullopt;
     SavedImage saved{source, image, image_format(place.out), asked};

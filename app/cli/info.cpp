@@ -28,6 +28,12 @@ namespace {
 
 Json shape_json(const Shape4& shape) { return {shape.n, shape.c, shape.h, shape.w}; }
 
+// "300", or "300 × 150" where it is not the same across and down.
+std::string resolution_text(const Resolution& resolution) {
+    const std::string across = fmt::format("{:.4g}", resolution.x), down = fmt::format("{:.4g}", resolution.y);
+    return across == down ? across : across + " × " + down;
+}
+
 // The image is decoded: it is good exactly when `filter` opens it.
 void info_image(const std::string& file, bool json, Console console) {
     ImageInfo info;
@@ -38,18 +44,26 @@ void info_image(const std::string& file, bool json, Console console) {
             {"height", info.height}, {"channels", info.channels}, {"depth", name(info.depth)}};
         if (info.frames > 1) line["frames"] = info.frames;
         if (info.profile.present) line["profile"] = english(info.profile.name);
+        if (info.tags.resolution.known()) line["pixels_per_inch"] = {info.tags.resolution.x, info.tags.resolution.y};
         print_json(console.out, line);
         return;
     }
     Message image = msg("{file}: {format} image, {width} × {height} px, {samples}", "file"_is(printable(file)),
                         "format"_is(info.format), "width"_is(info.width), "height"_is(info.height),
                         "samples"_is(format_text(info.channels, info.depth)));
-    if (info.frames > 1)
-        image = msg("{image}, the first of {count} frames", "image"_is(std::move(image)), "count"_is(info.frames));
+    if (info.frames > 1) {
+        const auto count = "count"_is(info.frames);
+        image = info.format == "TIFF"
+                    ? msg("{image}, the first of {count} pages", "image"_is(std::move(image)), count)
+                    : msg("{image}, the first of {count} frames", "image"_is(std::move(image)), count);
+    }
     if (info.profile.present)
         image = info.profile.name.empty()
                     ? msg("{image}, colour profile without a name", "image"_is(std::move(image)))
                     : msg("{image}, colour profile {name}", "image"_is(std::move(image)), "name"_is(info.profile.name));
+    if (const Resolution& resolution = info.tags.resolution; resolution.known())
+        image = msg("{image}, {resolution} pixels per inch", "image"_is(std::move(image)),
+                    "resolution"_is(resolution_text(resolution)));
     console.out << console.text(image) << '\n';
 }
 

@@ -37,7 +37,7 @@ bool save_png(const Bitmap& bitmap, const std::filesystem::path& path, const Pro
     assert(bitmap.rgba.size() == static_cast<std::size_t>(bitmap.width) * static_cast<std::size_t>(bitmap.height) * 4);
     std::vector<std::byte> bytes;
     try {
-        bytes = png_bytes(image_of(bitmap), progress, {.level = -1, .srgb = true});
+        bytes = png_bytes(image_of(bitmap), progress, {.figure = true});
     } catch (const ImageError& error) {  // libpng's reason
         throw FileError(path.string(), msg("cannot be written: {reason}", "reason"_is(error.words())));
     }

@@ -65,8 +65,10 @@ bool write_photo(const PhotoResult& result, const std::string& path, const Progr
     const ImageFormat& format = image_format(from_utf8(path));
     const ImageRef image = in_depth(result, format.stored(result.before->depth()), progress.stopped);
     if (!image) return false;
-    if (!save_image(*image, from_utf8(path), progress)) return false;
-    const bool counts = needs_floats(*result.before, result.chain(), *image, false, false);
+    const std::vector<FilterStep> chain = result.chain();
+    const ImageTags tags = carried(result.source.tags, image->colour_channels(), chain_stride(chain, chain.size()));
+    if (!save_image(*image, from_utf8(path), progress, tags)) return false;
+    const bool counts = needs_floats(*result.before, chain, *image, false, false);
     const ImageRef floats = counts ? in_floats(result, progress) : nullptr;
     SavedImage saved{result.source, *image, format, false, floats.get()};
     if (counts && !floats)

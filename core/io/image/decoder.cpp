@@ -25,10 +25,11 @@ void refuse_variety(Message variety) {
 
 const ImageDecoder* image_decoder(std::string_view format) {
     static constexpr std::array kDecoders = {
-        ImageDecoder{"PNG", png_header, png_pixels}, ImageDecoder{"JPEG", jpeg_file_header, jpeg_pixels},
-        ImageDecoder{"BMP", bmp_header, bmp_pixels}, ImageDecoder{"TGA", tga_header, tga_pixels},
-        ImageDecoder{"GIF", gif_header, gif_pixels}, ImageDecoder{"PSD", psd_header, psd_pixels},
-        ImageDecoder{"PNM", pnm_header, pnm_pixels}, ImageDecoder{"HDR", hdr_header, hdr_pixels},
+        ImageDecoder{"PNG", png_header, png_pixels},    ImageDecoder{"JPEG", jpeg_file_header, jpeg_pixels},
+        ImageDecoder{"BMP", bmp_header, bmp_pixels},    ImageDecoder{"TGA", tga_header, tga_pixels},
+        ImageDecoder{"GIF", gif_header, gif_pixels},    ImageDecoder{"PSD", psd_header, psd_pixels},
+        ImageDecoder{"PNM", pnm_header, pnm_pixels},    ImageDecoder{"HDR", hdr_header, hdr_pixels},
+        ImageDecoder{"TIFF", tiff_header, tiff_pixels}, ImageDecoder{"WebP", webp_header, webp_pixels},
     };
     const auto* found = std::ranges::find(kDecoders, format, &ImageDecoder::format);
     return found == kDecoders.end() ? nullptr : found;

@@ -14,6 +14,7 @@
 
 #include "core/image/image.h"
 #include "core/io/image/icc.h"
+#include "core/io/image/image_tags.h"
 #include "core/text/message.h"
 
 namespace convlens {
@@ -35,9 +36,10 @@ struct ImageHeader {
     // way; 2, 4, 5, 7 mirrored.
     int orientation = 1;
     // What filters do not read, and what is therefore lost.
-    std::int64_t frames = 1;     // of an animation (GIF, PNG); the first is read
-    ColourProfile profile = {};  // of JPEG and PNG files; HDR is linear light
-    bool exif = false;           // JPEG and PNG files: camera, date, place
+    std::int64_t frames = 1;     // of an animation (GIF, PNG, WebP), or pages (TIFF); the first is read
+    ColourProfile profile = {};  // of JPEG, PNG, TIFF and WebP files; HDR is linear light
+    bool exif = false;           // of the same: camera, date, place
+    ImageTags tags = {};         // as stored, before the orientation; what of them is carried, image_tags.h says
 };
 
 // Thrown by readers and encoders: why the file is refused or cannot be made, as a sentence that does not name the file.

@@ -39,4 +39,16 @@ Image flattened(const Image& image) {
     return result;
 }
 
+Image with_three_colours(const Image& image) {
+    if (image.colour_channels() == 3) return image;
+    Image result(image.width(), image.height(), image.channels() + 2, Depth::u8);
+    const auto from = static_cast<std::size_t>(image.channels()), to = from + 2;
+    for (std::int64_t y = 0; y < image.height(); ++y) {
+        const auto row = image.row<std::uint8_t>(y);
+        const auto out = result.row<std::uint8_t>(y);
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = row[i / to * from + (i % to == 3 ? 1 : 0)];
+    }
+    return result;
+}
+
 }  // namespace convlens

@@ -26,6 +26,12 @@ Image psd_pixels(FileBytes bytes);
 ImageHeader pnm_header(FileBytes file);
 Image pnm_pixels(FileBytes file);
 
+ImageHeader tiff_header(FileBytes file);
+Image tiff_pixels(FileBytes file);
+
+ImageHeader webp_header(FileBytes file);
+Image webp_pixels(FileBytes file);
+
 ImageHeader hdr_header(FileBytes file);
 Image hdr_pixels(FileBytes file);
 

@@ -32,13 +32,14 @@ struct Opened {
 void check_kind(const fs::path& path, const FileKind& kind) {
     if (kind.image) return;
     if (kind.name == "text")
-        refuse(path, msg("this is a text file; Convlens opens PNG, JPEG, BMP, TGA, GIF, PSD, PBM, PGM, PPM, PAM, PFM "
+        refuse(path, msg("this is a text file; Convlens opens PNG, JPEG, TIFF, WebP, BMP, TGA, GIF, PSD, PBM, PGM, "
+                         "PPM, PAM, PFM "
                          "and Radiance HDR images, NPY arrays, its own documents (.convlens), and the code of layers "
                          "in its window or with “convlens import”"));
-    refuse(path,
-           msg("this is {kind}; Convlens opens PNG, JPEG, BMP, TGA, GIF, PSD, PBM, PGM, PPM, PAM, PFM and Radiance "
-               "HDR images, NPY arrays, its own documents (.convlens), and the code of layers",
-               "kind"_is(kind.phrase)));
+    refuse(path, msg("this is {kind}; Convlens opens PNG, JPEG, TIFF, WebP, BMP, TGA, GIF, PSD, PBM, PGM, PPM, PAM, "
+                     "PFM and Radiance "
+                     "HDR images, NPY arrays, its own documents (.convlens), and the code of layers",
+                     "kind"_is(kind.phrase)));
 }
 
 constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
@@ -141,8 +142,11 @@ Image pixels_of(const fs::path& path, const Opened& opened) {
 ImageInfo info_of(const Opened& opened) {
     const ImageHeader& header = opened.header;
     ImageInfo info{header.width,  header.height,  header.channels, header.depth, std::string(opened.kind.name),
-                   header.frames, header.profile, header.exif};
-    if (header.orientation >= 5) std::swap(info.width, info.height);
+                   header.frames, header.profile, header.exif,     header.tags};
+    if (header.orientation >= 5) {
+        std::swap(info.width, info.height);
+        std::swap(info.tags.resolution.x, info.tags.resolution.y);
+    }
     return info;
 }
 

@@ -1,5 +1,5 @@
-// Image files in. Reads PNG, JPEG, BMP, TGA, GIF (first image), PSD (merged image), PNM (PBM, PGM, PPM, PAM,
-// PFM) and HDR, told by their first bytes (core/io/image/decoder.h), and NPY. How they are written is told by
+// Image files in. Reads PNG, JPEG, TIFF (first page), WebP, BMP, TGA, GIF (first image), PSD (merged image), PNM (PBM, PGM,
+// PPM, PAM, PFM) and HDR, told by their first bytes (core/io/image/decoder.h), and NPY. How they are written is told by
 // save.h.
 #pragma once
 
@@ -8,6 +8,7 @@
 
 #include "core/image/image.h"
 #include "core/io/image/icc.h"
+#include "core/io/image/image_tags.h"
 #include "core/io/image/save.h"
 
 namespace convlens {
@@ -20,14 +21,15 @@ struct ImageInfo {
     int channels = 0;
     Depth depth = Depth::u8;
     std::string format;       // "PNG"
-    std::int64_t frames = 1;  // of an animation; the first is the image
-    ColourProfile profile;    // that came with it and is not applied; JPEG, PNG and HDR
-    bool exif = false;        // it came with EXIF data; JPEG and PNG
+    std::int64_t frames = 1;  // of an animation, or pages; the first is the image
+    ColourProfile profile;    // that came with it and is not applied; JPEG, PNG, TIFF, WebP and HDR
+    bool exif = false;        // it came with EXIF data; JPEG, PNG, TIFF and WebP
+    ImageTags tags;           // as they are for the upright image; of the same
 };
 
 // Throw FileError: not there, unreadable, truncated, of no known format, too large, or too short for its size. An image
 // that image_info describes is refused by load_image only where it has more than 2^20 pixels and there is damage among
-// their samples. The orientation that a JPEG, PNG or HDR file tells is applied.
+// their samples. The orientation that a file tells is applied.
 ImageInfo image_info(const std::filesystem::path& path);
 // `info`, where given, is what image_info says.
 Image load_image(const std::filesystem::path& path, ImageInfo* info = nullptr);

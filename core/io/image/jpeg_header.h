@@ -1,11 +1,11 @@
-// What stb_image does not tell of a JPEG file: which way up it is, how its colours are kept, and where it ends.
+// What a JPEG file says beside its samples: which way up it is, how its colours are kept, and where it ends.
 #pragma once
 
 #include <cstddef>
 #include <span>
-#include <vector>
 
 #include "core/io/image/icc.h"
+#include "core/io/image/image_tags.h"
 
 namespace convlens {
 
@@ -18,14 +18,11 @@ struct JpegHeader {
     std::size_t end = 0;       // bytes up to the end of the (first) image; 0 where there is no mark of its end
     bool exif = false;         // there is an EXIF block
     ColourProfile profile;     // an ICC profile, or what EXIF says
+    ImageTags tags;            // the resolution is JFIF's, or EXIF's where that has none
     int adobe_transform = -1;  // of the Adobe marker: 0 RGB or CMYK, 1 YCbCr, 2 YCCK; -1 without the marker
 };
 
 // Reads what lies between the image's data; never fails. Bytes that belong to no segment are skipped.
 JpegHeader jpeg_header(std::span<const std::byte> file);
-
-// The file without the bytes between its segments that belong to none, which stb_image takes for damage and other
-// programs skip. Empty where there are none, and where the segments do not lead to the image's data.
-std::vector<std::byte> without_strays(std::span<const std::byte> file);
 
 }  // namespace convlens

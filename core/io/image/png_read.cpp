@@ -17,6 +17,7 @@
 #include "core/io/image/exif.h"
 #include "core/io/image/formats.h"
 #include "core/io/image/png_text.h"
+#include "core/io/image/png_unpack.h"
 
 namespace convlens {
 
@@ -31,22 +32,33 @@ struct Chunks {
     bool exif = false;
     std::optional<ColourProfile> cicp, icc;
     ColourProfile exif_profile;
+    ImageTags tags;
     std::int64_t frames = 1;
 };
 
-// iCCP: a name, a zero, the method 0, and the packed profile, of which the first mebibyte is looked at.
-ColourProfile packed_profile(FileBytes content) {
-    constexpr std::size_t kMost = std::size_t{1} << 20;
+// iCCP: a name, a zero, the method 0, and the packed profile, of which kMostProfile bytes are looked at.
+std::vector<std::byte> unpacked_profile(FileBytes content) {
     const auto zero = std::ranges::find(content, std::byte{0});
     const auto name = static_cast<std::size_t>(zero - content.begin());
-    if (content.size() < name + 2) return {true, {}, false};
+    if (content.size() < name + 2) return {};
     const FileBytes packed = content.subspan(name + 2);
-    std::vector<std::byte> profile(kMost);
+    std::vector<std::byte> profile(kMostProfile);
     auto length = static_cast<uLongf>(profile.size());
     uncompress(reinterpret_cast<Bytef*>(profile.data()), &length, reinterpret_cast<const Bytef*>(packed.data()),
                static_cast<uLong>(packed.size()));
-    profile.resize(std::min<std::size_t>(length, kMost));
-    return colour_profile(profile);
+    profile.resize(std::min<std::size_t>(length, kMostProfile));
+    profile.shrink_to_fit();
+    return profile;
+}
+
+// pHYs: pixels across and down, by the metre (1), or without a unit (0).
+Resolution resolution_of(FileBytes content) {
+    constexpr std::uint32_t kMetre = 1;
+    constexpr double kInch = 0.0254;
+    if (content.size() < 9) return {};
+    ByteReader reader(content, kFormat);
+    const double x = reader.u32_big() * kInch, y = reader.u32_big() * kInch;
+    return reader.u8() == kMetre ? Resolution{x, y} : Resolution{};
 }
 
 // acTL: how many frames the animation has.
@@ -58,6 +70,7 @@ void take_exif(Chunks& chunks, FileBytes block) {
     chunks.exif = true;
     chunks.orientation = exif_orientation(block).value_or(1);
     chunks.exif_profile = exif_colours(block);
+    if (!chunks.tags.resolution.known()) chunks.tags.resolution = exif_resolution(block);
 }
 
 Chunks read_chunks(FileBytes file) {
@@ -76,7 +89,13 @@ Chunks read_chunks(FileBytes file) {
             if (const auto block = raw_profile_exif(type, content); !block.empty()) take_exif(chunks, block);
         }
         if (type == "cICP" && content.size() == 4) chunks.cicp = cicp_colours(content);  // unknown to older libpng
-        if (type == "iCCP") chunks.icc = packed_profile(content);
+        if (type == "iCCP") {
+            chunks.tags.icc = unpacked_profile(content);
+            chunks.icc = colour_profile(chunks.tags.icc);
+        }
+        if (type == "pHYs") {
+            if (const Resolution found = resolution_of(content); found.known()) chunks.tags.resolution = found;
+        }
         if (type == "acTL") chunks.frames = animation_frames(content);
         chunks.data = chunks.data || type == "IDAT";
         chunks.end = type == "IEND";
@@ -90,6 +109,7 @@ Chunks read_chunks(FileBytes file) {
 // lives outside of decode().
 struct Source {
     FileBytes rest;
+    PngRows* rows = nullptr;  // what is read in place of the file, where they could be unpacked
     std::string failure;
     bool truncated = false;
     bool on_last_row = false;  // its data are being read
@@ -111,6 +131,10 @@ void on_warning(png_structp, png_const_charp) {}
 
 void on_read(png_structp png, png_bytep to, std::size_t wanted) {
     auto& source = *static_cast<Source*>(png_get_io_ptr(png));
+    if (source.rows != nullptr) {
+        if (!source.rows->read(to, wanted)) png_error(png, "truncated");
+        return;
+    }
     if (wanted > source.rest.size()) {
         source.truncated = true;
         png_error(png, "truncated");
@@ -142,6 +166,7 @@ void skip_other_chunks(png_structp png) {
 struct Layout {
     png_uint_32 width = 0, height = 0;
     int channels = 0, bits = 0, stored_bits = 0;
+    bool interlaced = false;
     bool srgb = false;  // there is an sRGB chunk, which counts before the other two
     std::optional<double> gamma;
     std::optional<Chromaticities> chromaticities;
@@ -166,6 +191,7 @@ bool read_layout(png_structp png, png_infop info, Layout& layout) {
     layout.stored_bits = png_get_channels(png, info) * png_get_bit_depth(png, info);
     layout.width = png_get_image_width(png, info);
     layout.height = png_get_image_height(png, info);
+    layout.interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
     // As png_set_expand will have it: palettes become RGB, few bits become 8, a transparent colour becomes alpha.
     const png_byte type = png_get_color_type(png, info);
     layout.channels = type == PNG_COLOR_TYPE_PALETTE ? 3 : png_get_channels(png, info);
@@ -199,11 +225,15 @@ bool read_rows(png_structp png, png_infop info, Source& source, std::vector<png_
 // A PNG read up to its samples.
 class PngFile {
 public:
-    explicit PngFile(FileBytes file) : source_{file, {}} {
+    // `rows`: those of the file, unpacked, which are read in their place.
+    explicit PngFile(FileBytes file, PngRows* rows = nullptr) {
+        source_.rest = file;
+        source_.rows = rows;
         png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source_, on_error, on_warning);
         info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
         if (info_ == nullptr) fail();
         png_set_read_fn(png_, &source_, on_read);
+        if (rows != nullptr) png_set_crc_action(png_, PNG_CRC_QUIET_USE, PNG_CRC_NO_CHANGE);  // looked at before
         if (!read_layout(png_, info_, layout_)) fail();
     }
     ~PngFile() { png_destroy_read_struct(&png_, &info_, nullptr); }
@@ -239,11 +269,33 @@ ColourProfile profile_of(const Chunks& chunks, const Layout& layout) {
     return chunks.exif_profile;
 }
 
+// The bytes of all rows as they are packed, each with its filter's number. Of interlaced images there are seven passes,
+// of which those without columns have no rows.
+std::size_t unpacked_size(const Layout& layout) {
+    const auto rows = [&](std::size_t width, std::size_t height) {
+        return width == 0 ? 0 : height * (1 + (width * static_cast<std::size_t>(layout.stored_bits) + 7) / 8);
+    };
+    if (!layout.interlaced) return rows(layout.width, layout.height);
+    std::size_t size = 0;
+    for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; ++pass)
+        size += rows(PNG_PASS_COLS(layout.width, pass), PNG_PASS_ROWS(layout.height, pass));
+    return size;
+}
+
+Image read_image(PngFile& png) {
+    Image image(png.layout().width, png.layout().height, png.layout().channels, png.depth());
+    std::vector<png_bytep> rows(static_cast<std::size_t>(image.height()));
+    for (std::size_t y = 0; y < rows.size(); ++y)
+        rows[y] = reinterpret_cast<png_bytep>(image.bytes().data()) + y * image.row_bytes();
+    png.read(rows);
+    return image;
+}
+
 }  // namespace
 
 ImageHeader png_header(FileBytes file) {
     constexpr std::int64_t kLargestExpansion = 1032;  // zlib's codes stand for 258 bytes in 2 bits at best
-    const Chunks chunks = read_chunks(file);
+    Chunks chunks = read_chunks(file);
     const PngFile png(file);
     const Layout& layout = png.layout();
     ImageHeader header{layout.width, layout.height, layout.channels, png.depth()};
@@ -253,17 +305,17 @@ ImageHeader png_header(FileBytes file) {
     header.profile = profile_of(chunks, layout);
     header.exif = chunks.exif;
     header.frames = chunks.frames;
+    header.tags = std::move(chunks.tags);
+    if (chunks.cicp) header.tags.icc.clear();  // which says other colours than those that count
     return header;
 }
 
 Image png_pixels(FileBytes file) {
     PngFile png(file);
-    Image image(png.layout().width, png.layout().height, png.layout().channels, png.depth());
-    std::vector<png_bytep> rows(static_cast<std::size_t>(image.height()));
-    for (std::size_t y = 0; y < rows.size(); ++y)
-        rows[y] = reinterpret_cast<png_bytep>(image.bytes().data()) + y * image.row_bytes();
-    png.read(rows);
-    return image;
+    auto rows = PngRows::unpacked(file, unpacked_size(png.layout()));
+    if (!rows) return read_image(png);
+    PngFile quick(file, &*rows);
+    return read_image(quick);
 }
 
 }  // namespace convlens

@@ -5,19 +5,21 @@
 #include <vector>
 
 #include "core/image/image.h"
+#include "core/io/image/image_tags.h"
 #include "core/io/progress.h"
 
 namespace convlens {
 
 // How a PNG is written.
 struct PngStyle {
-    int level = 3;  // of zlib's 1 to 9, -1 its own choice (6). Half the effort: files a few per cent larger, several
-                    // times as fast on photographs
-    bool srgb = false;  // says that the samples are sRGB's, as those of drawn figures are
+    // A drawn figure: large areas of one colour are worth more effort than photographs, and its samples are sRGB's, which
+    // the file says.
+    bool figure = false;
+    const ImageTags* tags = nullptr;  // what else the file says of itself; not beside `figure`
 };
 
-// f32 is saved as u8, clamped, white = 1. Tells its progress by rows. Empty when it was stopped. Throws
-// std::runtime_error with libpng's reason.
+// f32 is saved as u8, clamped, white = 1. Tells its progress by rows. Empty when it was stopped. Throws ImageError with
+// the encoder's reason. Memory: beside the file about as much as the image has; above 256 MiB a few rows.
 std::vector<std::byte> png_bytes(const Image& image, const Progress& progress = {}, const PngStyle& style = {});
 
 }  // namespace convlens

@@ -1,5 +1,6 @@
 #include "core/io/image/pnm_write.h"
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -46,18 +47,40 @@ Bytes anymap(const Image& image, char kind, int channels, const Progress& progre
     return bytes;
 }
 
-Image plain(const Image& image) {
-    return flattened(converted(image, image.depth() == Depth::u16 ? Depth::u16 : Depth::u8));
-}
+bool is_whole(const Image& image) { return image.depth() == Depth::u8 || image.depth() == Depth::u16; }
 
 }  // namespace
 
 Bytes pgm_bytes(const Image& image, const Progress& progress) {
     if (image.colour_channels() > 1)
         throw ImageError(key("a .pgm file holds grey only, and this image has colours; use .ppm"));
-    return anymap(plain(image), '5', 1, progress);
+    if (!is_whole(image)) return pgm_bytes(converted(image, Depth::u8), progress);
+    if (image.has_alpha()) return pgm_bytes(flattened(image), progress);
+    return anymap(image, '5', 1, progress);
 }
 
-Bytes ppm_bytes(const Image& image, const Progress& progress) { return anymap(plain(image), '6', 3, progress); }
+Bytes ppm_bytes(const Image& image, const Progress& progress) {
+    if (!is_whole(image)) return ppm_bytes(converted(image, Depth::u8), progress);
+    if (image.has_alpha()) return ppm_bytes(flattened(image), progress);
+    return anymap(image, '6', 3, progress);
+}
+
+Bytes pfm_bytes(const Image& image, const Progress& progress) {
+    if (image.depth() != Depth::f32) return pfm_bytes(converted(image, Depth::f32), progress);
+    if (image.has_alpha()) return pfm_bytes(flattened(image), progress);
+    const bool little = std::endian::native == std::endian::little;
+    const std::string head = fmt::format("{}\n{} {}\n{}\n", image.channels() == 1 ? "Pf" : "PF", image.width(),
+                                         image.height(), little ? "-1.0" : "1.0");
+    const auto letters = std::as_bytes(std::span(head));
+    Bytes bytes;
+    bytes.reserve(head.size() + image.bytes().size());
+    bytes.assign(letters.begin(), letters.end());
+    for (std::int64_t y = image.height(); y-- > 0;) {
+        if (progress.is_stopped()) throw Stopped();
+        const auto row = std::as_bytes(image.row<float>(y));
+        bytes.insert(bytes.end(), row.begin(), row.end());
+    }
+    return bytes;
+}
 
 }  // namespace convlens

@@ -15,4 +15,7 @@ std::vector<std::byte> pgm_bytes(const Image& image, const Progress& progress);
 // Grey has three equal colours there.
 std::vector<std::byte> ppm_bytes(const Image& image, const Progress& progress);
 
+// Floats, grey or RGB, of the least byte first and from the lowest row up. Other depths have white at 1. Throws Stopped.
+std::vector<std::byte> pfm_bytes(const Image& image, const Progress& progress);
+
 }  // namespace convlens

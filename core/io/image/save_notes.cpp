@@ -121,8 +121,9 @@ bool is_srgb(const ImageInfo& source) {
 }
 
 // Samples are used as they are, whatever they mean: what other programs take those of the file for tells what is lost.
-Message profile_note(const ImageInfo& source, const ImageFormat& format) {
+Message profile_note(const ImageInfo& source, const Image& written, const ImageFormat& format) {
     const ColourProfile& profile = source.profile;
+    if (format.keeps_profile && is_profile_of(source.tags.icc, written.colour_channels())) return {};
     const bool as_linear = format.colours == ColoursTakenFor::linear_light;
     if (as_linear && is_srgb(source))
         return msg(
@@ -171,9 +172,12 @@ std::vector<Message> save_notes(const SavedImage& saved) {
     } else if (!uncounted.empty()) {
         add(msg("The values that were cut or rounded were not counted: {reason}.", "reason"_is(std::move(uncounted))));
     }
-    if (saved.source.frames > 1)
-        add(msg("The image has {count} frames; only the first was filtered.", "count"_is(saved.source.frames)));
-    add(profile_note(saved.source, saved.format));
+    const auto frames = "count"_is(saved.source.frames);
+    if (saved.source.frames > 1 && saved.source.format == "TIFF")
+        add(msg("The file has {count} pages; only the first was filtered.", frames));
+    else if (saved.source.frames > 1)
+        add(msg("The image has {count} frames; only the first was filtered.", frames));
+    add(profile_note(saved.source, saved.written, saved.format));
     if (saved.source.exif) add(key("The image's EXIF data (camera, date, place) were left out."));
     return notes;
 }

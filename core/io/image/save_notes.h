@@ -23,7 +23,7 @@ struct SavedImage {
 };
 
 // A sentence for each loss, the most telling first: alpha, finer steps, values cut, numbers that are not finite, the
-// frames behind the first, the colour profile, EXIF data. Numbers in them are counted in the samples. Nothing where all
+// frames behind the first, a colour profile that was not carried, EXIF data. Numbers in them are counted in the samples. Nothing where all
 // was kept.
 std::vector<Message> save_notes(const SavedImage& saved);
 

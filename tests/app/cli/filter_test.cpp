@@ -475,9 +475,10 @@ TEST(FilterCommand, ValuesThatAreCutAreCountedWhereThePictureHeldMore) {
     };
     for (const char* out : {"o.png", "o.jpg"}) {
         const std::string said = err("1", out);
-        EXPECT_NE(said.find("2 of the result's 12 values were below 0 or above 1 and were cut to that range; .npy "
-                            "keeps them."),
-                  std::string::npos)
+        EXPECT_NE(
+            said.find("2 of the result's 12 values were below 0 or above 1 and were cut to that range; .tif or .npy "
+                      "keep them."),
+            std::string::npos)
             << said;
     }
     EXPECT_EQ(err("0.5", "o.png").find("cut"), std::string::npos);
@@ -496,8 +497,8 @@ TEST(FilterCommand, WhatIsLeftOutOfAPictureIsSaidAndIsInTheJson) {
     const std::string jpeg =
         folder.write("in.jpg", test::jpeg_with_profile(folder.read("plain.jpg"), test::adobe_rgb()));
     const std::string gif = folder.write("in.gif", test::animated_gif(3));
-    const auto check = [&](const std::string& in, const std::string& words) {
-        const Ran ran = run_filter({in, folder / "out.png", "--kernel", "sobel_x", "--json"});
+    const auto check = [&](const std::string& in, const std::string& words, const char* out = "out.png") {
+        const Ran ran = run_filter({in, folder / out, "--kernel", "sobel_x", "--json"});
         ASSERT_EQ(ran.code, kDone) << ran.err;
         EXPECT_NE(ran.err.find(words), std::string::npos) << ran.err;
         const json notes = ran.lines().at(0).at("notes");
@@ -505,7 +506,7 @@ TEST(FilterCommand, WhatIsLeftOutOfAPictureIsSaidAndIsInTheJson) {
         EXPECT_NE(notes.at(0).get<std::string>().find("add up to 0"), std::string::npos) << notes;
         EXPECT_NE(notes.at(1).get<std::string>().find(words), std::string::npos) << notes;
     };
-    check(jpeg, "The image's colour profile (Adobe RGB (1998)) was left out");
+    check(jpeg, "The image's colour profile (Adobe RGB (1998)) was left out", "out.bmp");
     check(gif, "The image has 3 frames; only the first was filtered.");
     save_image(Image(3, 2, 3, Depth::u8), folder / "plain.png");
     const std::string png =
@@ -513,6 +514,22 @@ TEST(FilterCommand, WhatIsLeftOutOfAPictureIsSaidAndIsInTheJson) {
     check(png, "The image's colour profile (gAMA 1: linear light) was left out: its values were used as stored");
     const Ran plain = run_filter({folder / "plain.jpg", folder / "out.png", "--kernel", "box", "--json"});
     EXPECT_EQ(plain.lines().at(0).at("notes"), json::array());
+}
+
+TEST(FilterCommand, TheColourProfileAndTheResolutionAreInTheNewFile) {
+    const TempFolder folder;
+    save_image(Image(6, 4, 3, Depth::u8), folder / "plain.jpg", {}, {{}, {300, 300}});
+    const std::string in = folder.write("in.jpg", test::jpeg_with_profile(folder.read("plain.jpg"), test::adobe_rgb()));
+    for (const char* name : {"out.png", "out.jpg"}) {
+        const Ran ran = run_filter({in, folder / name, "--kernel", "box", "--json"});
+        EXPECT_EQ(ran.lines().at(0).at("notes"), json::array()) << name;
+        const ImageInfo info = image_info(folder / name);
+        EXPECT_EQ(english(info.profile.name), "Adobe RGB (1998)") << name;
+        EXPECT_NEAR(info.tags.resolution.x, 300, 0.01) << name;
+        // Every second pixel is left out, so that there are half as many to the inch.
+        ASSERT_EQ(run_filter({in, folder / name, "--kernel", "box", "--stride", "2"}).code, kDone);
+        EXPECT_NEAR(image_info(folder / name).tags.resolution.y, 150, 0.02) << name;
+    }
 }
 
 TEST(FilterCommand, NormalizeSaysWhereItCannot) {
@@ -572,7 +589,7 @@ TEST(FilterCommand, TheLossOfDepthIsSaid) {
     for (const char* ending : {".jpg", ".bmp", ".tga"}) {
         const std::string said = err(folder / "deep.png", std::string("o") + ending);
         EXPECT_NE(said.find(std::string(ending) + " holds 8 bits a sample"), std::string::npos) << said;
-        EXPECT_NE(said.find(".png or .npy keep them"), std::string::npos) << said;
+        EXPECT_NE(said.find(".png, .tif or .npy keep them"), std::string::npos) << said;
         EXPECT_EQ(err(shallow, std::string("s") + ending).find("holds"), std::string::npos);
     }
     EXPECT_EQ(err(folder / "deep.png", "o.png").find("holds"), std::string::npos);
@@ -631,13 +648,13 @@ TEST(FilterCommand, ADepthThatTheEndingDoesNotHoldIsRefusedBeforeAnythingIsCompu
         {"o.png", "u8", true, ""},
         {"o.png", "u16", true, ""},
         {"o.png", "s16", false, ".npy"},
-        {"o.png", "f32", false, "f32; .npy does"},
-        {"o.jpg", "u16", false, ".png or .npy"},
-        {"o.JPEG", "f32", false, "f32; .npy does"},
-        {"o.bmp", "u16", false, ".png or .npy"},
+        {"o.png", "f32", false, "f32; .tif or .npy does"},
+        {"o.jpg", "u16", false, ".png, .tif or .npy"},
+        {"o.JPEG", "f32", false, "f32; .tif or .npy does"},
+        {"o.bmp", "u16", false, ".png, .tif or .npy"},
         {"o.tga", "s16", false, ".npy"},
         {"o.hdr", "f32", true, ""},
-        {"o.hdr", "u8", false, ".png, .bmp, .tga or .npy"},
+        {"o.hdr", "u8", false, ".png, .tif, .webp, .bmp, .tga or .npy"},
         {"o.npy", "u8", true, ""},
         {"o.npy", "u16", true, ""},
         {"o.npy", "s16", true, ""},

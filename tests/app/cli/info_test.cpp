@@ -76,6 +76,16 @@ TEST(InfoCommand, NamesTheColourProfileAndCountsFrames) {
     EXPECT_EQ(lines.at(1).at("frames"), 42);
 }
 
+TEST(InfoCommand, TellsTheResolution) {
+    const TempFolder folder;
+    save_image(Image(3, 2, 3, Depth::u8), folder / "a.jpg", {}, {{}, {300, 300}});
+    save_image(Image(3, 2, 3, Depth::u8), folder / "b.png", {}, {{}, {600, 300}});
+    const Ran people = run({"info", folder / "a.jpg", folder / "b.png"});
+    EXPECT_TRUE(people.says(", 300 pixels per inch")) << people.out;
+    EXPECT_TRUE(people.says(", 600 × 300 pixels per inch")) << people.out;
+    EXPECT_EQ(run({"info", "--json", folder / "a.jpg"}).lines().at(0).at("pixels_per_inch"), (json{300, 300}));
+}
+
 TEST(InfoCommand, RefusesWhatItCannotRead) {
     const TempFolder folder;
     EXPECT_EQ(run({"info", folder / "missing.png"}).code, kRefused);

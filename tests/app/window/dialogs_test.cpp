@@ -130,7 +130,7 @@ TEST(FileDialogs, GoOnInTheWindowWhereTheDesktopsAnswerWillNotDo) {
         return asked;
     };
     EXPECT_TRUE(asks(photo));
-    EXPECT_TRUE(asks(folder / "x.tiff"));
+    EXPECT_TRUE(asks(folder / "x.heic"));
     EXPECT_FALSE(asks(other)) << "the desktop has asked";
     EXPECT_FALSE(asks(folder / "new"));
     ImGui::DestroyContext();
@@ -146,12 +146,12 @@ TEST(FileDialogs, TellEndingsFromOtherDots) {
         EXPECT_EQ(with_ending(name, photo), name);
         EXPECT_EQ(english(ending_problem(name, photo)), "");
     }
-    EXPECT_EQ(english(ending_problem("/p/x.tiff", photo)),
-              "“x.tiff” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .pgm, .ppm, "
-              ".hdr or .npy.");
+    EXPECT_EQ(english(ending_problem("/p/x.heic", photo)),
+              "“x.heic” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .tif, .tiff, .webp, "
+              ".bmp, .tga, .pgm, .ppm, .pfm, .hdr or .npy.");
     EXPECT_EQ(english(ending_problem("/dev/null", photo)),
-              "“null” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .pgm, .ppm, "
-              ".hdr or .npy.");
+              "“null” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .tif, .tiff, .webp, "
+              ".bmp, .tga, .pgm, .ppm, .pfm, .hdr or .npy.");
     EXPECT_EQ(english(ending_problem("a.txt", file_question(Request::save_as))),
               "“a.txt” cannot be written as a Convlens document: its name must end in .convlens.");
     EXPECT_EQ(english(ending_problem("a.png", file_question(Request::export_animation))),

@@ -111,7 +111,7 @@ std::string exif(std::uint32_t space, const std::string& index, bool little) {
 }
 
 TEST(ColourSpace, ExifTellsInEitherByteOrder) {
-    const std::string jpeg = text(image_format("a.jpg").encode(Image(2, 2, 3, Depth::u8), {}));
+    const std::string jpeg = text(image_format("a.jpg").encode(Image(2, 2, 3, Depth::u8), {}, {}));
     for (const bool little : {false, true}) {
         const auto told = [&](std::uint32_t space, const std::string& index) {
             const std::string block = exif(space, index, little);

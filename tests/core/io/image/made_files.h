@@ -74,6 +74,8 @@ inline std::string profile(const std::string& name, const std::string& curve, co
     }
     std::string header =
         big(static_cast<std::uint32_t>(first + data.size()), 4) + "lcms" + big(0x02100000, 4) + "mntrRGB XYZ ";
+    header.resize(36, '\0');
+    header += "acsp";
     header.resize(128, '\0');
     return header + table + data;
 }

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <span>
 
 #include <gtest/gtest.h>
 
 #include "core/image/kernel.h"
+#include "tests/core/io/image/made_files.h"
 
 namespace convlens {
 namespace {
@@ -69,9 +71,11 @@ TEST(SaveNotes, EachLossIsASentence) {
     const Notes all = notes(source, converted(floats, Depth::u8), "a.jpg", &floats);
     ASSERT_EQ(all.size(), 6U);
     EXPECT_EQ(all[0], "JPEG has no alpha: the image was laid on white.");
-    EXPECT_EQ(all[1], ".jpg holds 8 bits a sample: 1 of the result's 16 values was rounded, by 0.002; .npy keeps it.");
-    EXPECT_EQ(all[2],
-              "3 of the result's 16 values were below 0 or above 1 and were cut to that range; .npy keeps them.");
+    EXPECT_EQ(all[1],
+              ".jpg holds 8 bits a sample: 1 of the result's 16 values was rounded, by 0.002; .tif or .npy keep it.");
+    EXPECT_EQ(
+        all[2],
+        "3 of the result's 16 values were below 0 or above 1 and were cut to that range; .tif or .npy keep them.");
     EXPECT_EQ(all[3], "The image has 42 frames; only the first was filtered.");
     EXPECT_EQ(all[4],
               "The image's colour profile (Adobe RGB (1998)) was left out: its values were used as stored, and other "
@@ -120,11 +124,13 @@ TEST(SaveNotes, RoundingIsMeasured) {
     EXPECT_TRUE(said({0, 1, 257 * 7 / 65535.0F}, Depth::u16, "a.bmp", Depth::u8).empty()) << "bytes hold them";
     EXPECT_EQ(
         said({0, 1, 100 / 65535.0F, 1000 / 65535.0F}, Depth::u16, "a.bmp", Depth::u8),
-        Notes{".bmp holds 8 bits a sample: 2 of the result's 4 values were rounded, by at most 100 of 65535; .png "
-              "or .npy keep them."});
+        Notes{".bmp holds 8 bits a sample: 2 of the result's 4 values were rounded, by at most 100 of 65535; .png, "
+              ".tif or .npy keep them."});
     EXPECT_TRUE(said({0, 1, 7 / 255.0F}, Depth::f32, "a.png", Depth::u8).empty());
-    EXPECT_EQ(said({0.25F}, Depth::f32, "a.png", Depth::u16),
-              Notes{".png holds 16 bits a sample: 1 of the result's 1 values was rounded, by 3.8e-06; .npy keeps it."});
+    EXPECT_EQ(
+        said({0.25F}, Depth::f32, "a.png", Depth::u16),
+        Notes{
+            ".png holds 16 bits a sample: 1 of the result's 1 values was rounded, by 3.8e-06; .tif or .npy keep it."});
 }
 
 TEST(SaveNotes, NumbersThatAreNotFiniteAreCountedWithWhatTheyBecame) {
@@ -134,7 +140,7 @@ TEST(SaveNotes, NumbersThatAreNotFiniteAreCountedWithWhatTheyBecame) {
     const std::vector<float> samples{0, kNan, kInfinite, -kInfinite};
     EXPECT_EQ(said(samples, Depth::f32, "a.npy", Depth::f32), Notes{why});
     EXPECT_EQ(said(samples, Depth::f32, "a.png", Depth::u8),
-              Notes{why + " The file has NaN as 0, infinity as 255 and −infinity as 0; .npy keeps them."});
+              Notes{why + " The file has NaN as 0, infinity as 255 and −infinity as 0; .tif or .npy keep them."});
     EXPECT_EQ(said(samples, Depth::u8, "a.png", Depth::u8),
               Notes{why + " The file has NaN as 0, infinity as 255 and −infinity as 0; convlens filter --save-as f32 "
                           "keeps them in .npy."});
@@ -142,17 +148,17 @@ TEST(SaveNotes, NumbersThatAreNotFiniteAreCountedWithWhatTheyBecame) {
               Notes{why + " The file has NaN as 0, infinity as 32767 and −infinity as -32768; --save-as f32 keeps them "
                           "in .npy."});
     EXPECT_EQ(said(samples, Depth::f32, "a.hdr", Depth::f32),
-              Notes{why + " The file has NaN as 0, infinity as 1.7e+38 and −infinity as 0; .npy keeps them."});
+              Notes{why + " The file has NaN as 0, infinity as 1.7e+38 and −infinity as 0; .tif or .npy keep them."});
 }
 
 TEST(SaveNotes, WhatRadianceRoundsIsMeasured) {
     EXPECT_TRUE(said({0, 1, 0.5F, 200, 0x1p-100F}, Depth::f32, "a.hdr", Depth::f32).empty());
     EXPECT_EQ(said({0, 1 / 3.0F, 1}, Depth::f32, "a.hdr", Depth::f32),
               Notes{".hdr has 8 bits a colour and one exponent a pixel: 1 of the result's 3 values was rounded, by "
-                    "0.00065; .npy keeps it."});
-    EXPECT_EQ(
-        said({-1, 1}, Depth::f32, "a.hdr", Depth::f32),
-        Notes{"1 of the result's 2 values was below 0 or above 1.7e+38 and was cut to that range; .npy keeps it."});
+                    "0.00065; .tif or .npy keep it."});
+    EXPECT_EQ(said({-1, 1}, Depth::f32, "a.hdr", Depth::f32),
+              Notes{"1 of the result's 2 values was below 0 or above 1.7e+38 and was cut to that range; .tif or .npy "
+                    "keep it."});
     // Beside 255 the unit is 2 of 256, so that another byte than the one that was there is read; beside 254 it is 1.
     Image colours(1, 1, 3, Depth::u8);
     std::ranges::copy(std::array<std::uint8_t, 3>{255, 100, 3}, colours.row<std::uint8_t>(0).begin());
@@ -161,7 +167,7 @@ TEST(SaveNotes, WhatRadianceRoundsIsMeasured) {
     EXPECT_EQ(
         notes(of_depth(Depth::u8), converted(colours, Depth::f32), "a.hdr"),
         (Notes{".hdr has 8 bits a colour and one exponent a pixel: 1 of the result's 3 values was rounded, by 1 of "
-               "255; .png, .bmp, .tga or .npy keep it.",
+               "255; .png, .tif, .webp, .bmp, .tga or .npy keep it.",
                light}));
     colours.row<std::uint8_t>(0)[0] = 254;
     EXPECT_EQ(notes(of_depth(Depth::u8), converted(colours, Depth::f32), "a.hdr"), Notes{light});
@@ -199,6 +205,19 @@ TEST(SaveNotes, WhatTheSamplesMeanIsSaidWhereTheFileMeansAnother) {
     EXPECT_EQ(all(other, "a.hdr"), Notes{left + ", and other programs take them for linear light."});
     EXPECT_EQ(all(linear, "a.jpg"), Notes{gama + ", and other programs take them for sRGB."});
     EXPECT_EQ(all(linear, "a.hdr"), Notes{});
+}
+
+TEST(SaveNotes, AProfileThatTheFileCarriesIsNoLoss) {
+    const std::string icc = test::adobe_rgb();
+    ImageInfo source = of_depth(Depth::u8);
+    source.profile = {true, verbatim("Adobe RGB (1998)"), false};
+    const auto bytes = std::as_bytes(std::span(icc));
+    source.tags.icc.assign(bytes.begin(), bytes.end());
+    EXPECT_EQ(notes(source, Image(1, 1, 3, Depth::u8), "a.png"), Notes{});
+    EXPECT_EQ(notes(source, Image(1, 1, 4, Depth::u8), "a.png"), Notes{});
+    EXPECT_EQ(notes(source, Image(1, 1, 3, Depth::u8), "a.jpg"), Notes{});
+    EXPECT_EQ(notes(source, Image(1, 1, 3, Depth::u8), "a.bmp").size(), 1U);
+    EXPECT_EQ(notes(source, Image(1, 1, 1, Depth::u8), "a.png").size(), 1U) << "grey has no use for it";
 }
 
 TEST(SaveNotes, WhatCouldNotBeCountedIsSaid) {
