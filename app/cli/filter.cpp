@@ -1,4 +1,6 @@
 // `convlens filter`: images through a kernel or a chain of kernels, into files.
+#include <unistd.h>
+
 #include <algorithm>
 #include <exception>
 #include <filesystem>
@@ -13,9 +15,11 @@
 #include "app/cli/filter_order.h"
 #include "app/cli/filter_places.h"
 #include "app/cli/filter_steps.h"
+#include "app/cli/side_by_side.h"
 #include "app/document/document.h"
 #include "app/document/sample_image.h"
 #include "app/photo/filter_runner.h"
+#include "core/base/parallel.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
 #include "core/engine/filter/pixel_sum.h"
@@ -44,7 +48,7 @@ void check_formats(std::span<const InOut> places, const std::optional<Depth>& sa
     }
 }
 
-Json place_json(const InOut& place, const Image& before, const Image& after, const FilterOrder& order,
+Json place_json(const InOut& place, Depth before, const Image& after, const FilterOrder& order,
                 const std::vector<StepReport>& reports, const std::vector<Message>& notes) {
     std::vector<std::string> texts(notes.size());
     std::ranges::transform(notes, texts.begin(), english);
@@ -70,7 +74,7 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
             {"width", after.width()},
             {"height", after.height()},
             {"channels", after.channels()},
-            {"in_depth", name(before.depth())},
+            {"in_depth", name(before)},
             {"depth", name(after.depth())},
             {"steps", steps},
             {"ms", ms},
@@ -194,52 +198,111 @@ std::vector<Message> notes_of(const InOut& place, const SavedImage& saved, const
     return notes;
 }
 
-void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& runner, bool json, Console console) {
-    std::error_code error;
-    const bool sample = place.in == kSampleImageName && !fs::exists(place.in, error);
+// An image on its way from one file into another.
+struct Job {
+    InOut place;
     ImageInfo source;
-    const Image before = sample ? *sample_image() : load_image(place.in, &source);
-    source.depth = before.depth();  // of the sample, too
-    check_channels(order.channels, before, place.in);
+    Image before;  // gone as soon as nothing more is to be told of it
+    Image image;
+    std::vector<StepReport> reports;
+    bool counts = false;  // what was lost has to be counted, for which `before` stays
+    std::optional<Message> failure;
+};
+
+// Runs a stage unless an earlier one failed; keeps the reason where it cannot be done.
+template <typename Stage>
+void keep_failure(Job& job, const Stage& stage) {
+    if (job.failure) return;
+    try {
+        stage();
+    } catch (const std::bad_alloc&) {
+        job.failure = msg("{file}: there is not enough memory to filter this image", "file"_is(job.place.in));
+    } catch (const std::exception& error) {
+        job.failure = words_of(error);
+    }
+}
+
+void read_image(Job& job, bool overwrite) {
+    check_no_folder(job.place);
+    if (!overwrite) check_replaces_nothing(job.place);
+    std::error_code error;
+    const bool sample = job.place.in == kSampleImageName && !fs::exists(job.place.in, error);
+    job.before = sample ? *sample_image() : load_image(job.place.in, &job.source);
+    job.source.depth = job.before.depth();  // of the sample, too
+}
+
+void filter_image(Job& job, const FilterOrder& order, FilterRunner& runner) {
+    check_channels(order.channels, job.before, job.place.in);
     const bool asked = order.save_as.has_value();
     // In the depth that the file will have, so that rounding and clamping happen once.
-    const Depth depth = asked ? *order.save_as : image_format(place.out).stored(before.depth());
-    check_work(before, order.chain);
-    std::vector<StepReport> reports;
-    const Image image = filtered(before, order, depth, runner, reports);
-    save_image(image, place.out, {},
-               carried(source.tags, image.colour_channels(), chain_stride(order.chain, order.chain.size())));
-    const bool counts = needs_floats(before, order.chain, image, asked, order.channels.alpha);
-    const std::optional<Image> floats = counts ? in_floats(before, order, runner) : std::nullopt;
-    SavedImage saved{source, image, image_format(place.out), asked};
+    const Depth depth = asked ? *order.save_as : image_format(job.place.out).stored(job.before.depth());
+    check_work(job.before, order.chain);
+    job.image = filtered(job.before, order, depth, runner, job.reports);
+    job.counts = needs_floats(job.before, order.chain, job.image, asked, order.channels.alpha);
+    if (!job.counts) job.before = Image();
+}
+
+void write_image(const Job& job, const FilterOrder& order) {
+    save_image(job.image, job.place.out, {},
+               carried(job.source.tags, job.image.colour_channels(), chain_stride(order.chain, order.chain.size())));
+}
+
+// Says what came of it.
+void tell_result(const Job& job, const FilterOrder& order, FilterRunner& runner, bool json, Console console) {
+    const std::optional<Image> floats = job.counts ? in_floats(job.before, order, runner) : std::nullopt;
+    SavedImage saved{job.source, job.image, image_format(job.place.out), order.save_as.has_value()};
     if (floats) saved.floats = &*floats;
-    if (counts && !floats) saved.uncounted = key("there was not enough memory");
-    const std::vector<Message> notes = notes_of(place, saved, order, reports);
-    say_result(place, image, order, reports, console);
+    if (job.counts && !floats) saved.uncounted = key("there was not enough memory");
+    const std::vector<Message> notes = notes_of(job.place, saved, order, job.reports);
+    say_result(job.place, job.image, order, job.reports, console);
     for (const Message& note : notes) console.say(note);
     if (!json) return;
     std::vector<Message> all = order.notes;
     all.insert(all.end(), notes.begin(), notes.end());
-    print_json(console.out, place_json(place, before, image, order, reports, all));
+    print_json(console.out, place_json(job.place, job.source.depth, job.image, order, job.reports, all));
 }
 
-// False, with the reason said, where the image could not be filtered: the others can.
-bool try_filter(const InOut& place, const FilterOrder& order, const FilterArguments& arguments, FilterRunner& runner,
-                Console console) {
-    Message reason;
-    try {
-        check_no_folder(place);
-        if (!arguments.overwrite) check_replaces_nothing(place);
-        filter_one(place, order, runner, arguments.json, console);
-        return true;
-    } catch (const std::bad_alloc&) {
-        reason = msg("{file}: there is not enough memory to filter this image", "file"_is(place.in));
-    } catch (const std::exception& error) {
-        reason = words_of(error);
-    }
-    console.err << "convlens: " << console.text(reason) << '\n';
-    if (arguments.json) print_json(console.out, {{"in", place.in}, {"out", place.out}, {"error", error_text(reason)}});
-    return false;
+void tell_failure(const Job& job, bool json, Console console) {
+    console.err << "convlens: " << console.text(*job.failure) << '\n';
+    if (!json) return;
+    print_json(console.out, {{"in", job.place.in}, {"out", job.place.out}, {"error", error_text(*job.failure)}});
+}
+
+// Images that may be in memory at a time: one more than cores, since reading and writing take one each, in half of the
+// machine's memory at most.
+std::size_t images_at_once(int threads, std::size_t largest) {
+    const auto cores = static_cast<std::size_t>(thread_count(threads));
+    if (cores == 1) return 1;
+    const auto memory = static_cast<std::size_t>(std::max(sysconf(_SC_PHYS_PAGES), 0L)) *
+                        static_cast<std::size_t>(std::max(sysconf(_SC_PAGESIZE), 0L));
+    const std::size_t room = largest == 0 ? cores + 1 : memory / 2 / largest;
+    return std::clamp<std::size_t>(room, 1, cores + 1);
+}
+
+// How many of the images could be filtered; of the others the reason is said.
+std::size_t filter_all(std::span<const InOut> all, const FilterOrder& order, const FilterArguments& arguments,
+                       Console console) {
+    FilterRunner runner(order.backend);
+    std::vector<Job> jobs(all.size());
+    for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i].place = all[i];
+    std::size_t done = 0, largest = 0;
+    FileStages stages;
+    stages.read = [&](std::size_t i) { keep_failure(jobs[i], [&] { read_image(jobs[i], arguments.overwrite); }); };
+    stages.work = [&](std::size_t i) {
+        const std::size_t before = jobs[i].before.bytes().size();
+        keep_failure(jobs[i], [&] { filter_image(jobs[i], order, runner); });
+        largest = std::max(largest, before + jobs[i].image.bytes().size());
+    };
+    stages.write = [&](std::size_t i) { keep_failure(jobs[i], [&] { write_image(jobs[i], order); }); };
+    stages.finish = [&](std::size_t i) {
+        keep_failure(jobs[i], [&] { tell_result(jobs[i], order, runner, arguments.json, console); });
+        if (jobs[i].failure) tell_failure(jobs[i], arguments.json, console);
+        done += jobs[i].failure ? 0 : 1;
+        jobs[i] = {};
+    };
+    stages.at_once = [&] { return images_at_once(order.threads, largest); };
+    run_side_by_side(jobs.size(), stages);
+    return done;
 }
 
 void say_tally(std::size_t all, std::size_t done, const Console& console) {
@@ -257,9 +320,7 @@ int run_filter(const FilterArguments& arguments, Console console) {
     check_formats(all, order.save_as);
     check_apart_from_inputs(all);
     make_folder(all);
-    FilterRunner runner(GpuContext::own);
-    std::size_t done = 0;
-    for (const InOut& place : all) done += try_filter(place, order, arguments, runner, console) ? 1 : 0;
+    const std::size_t done = filter_all(all, order, arguments, console);
     say_tally(all.size(), done, console);
     return done == all.size() ? kDone : kRefused;
 }
