@@ -63,6 +63,7 @@ void draw_axis_switch(const PanelContext& context) {
     if (switch_button(context, "W", axis == Axis::w)) chosen = Axis::w;
     tip(context, msg("W: columns, from left to right"));
     ImGui::SameLine(0, context.text_size * 0.4F);
+    // no words: the name of a panel
     if (cross_button("×###close ruler")) set_closed(context.ui.settings, "Size ruler", true);
     tip(context, msg("Close (View, Panels brings it back)."));
 }

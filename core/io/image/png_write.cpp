@@ -58,6 +58,7 @@ int colour_type(int channels) {
 // An iCCP chunk's content: a name, a zero, the method 0, and the profile packed by zlib. libpng's own function for it
 // leaves out profiles with which it finds fault, and says so to nobody.
 std::vector<png_byte> packed_profile(std::span<const std::byte> icc) {
+    // no words: written into files
     constexpr std::string_view kName("ICC profile\0\0", 13);
     if (icc.empty()) return {};
     auto length = compressBound(static_cast<uLong>(icc.size()));
