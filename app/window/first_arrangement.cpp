@@ -33,7 +33,7 @@ Page picture_page(float width, float height, float text, bool presenter) {
     const FirstArrangement sizes = first_arrangement(width, text);
     Page page;
     page.least_text = least_text(text, presenter);
-    page.text_size = presenter ? page.least_text : text;
+    page.text_size = text;
     page.width = presenter ? width : width - sizes.left - sizes.right - 2 * kEdge;
     page.height = height - sizes.bottom - kEdge;
     if (!presenter) page.height -= std::ceil((kMenu + kStatus + kHints) * text);

@@ -267,8 +267,7 @@ SceneOptions scene_options(const CanvasView& view) {
     SceneOptions options;
     options.page.width = view.width;
     options.page.height = view.height;
-    // In front of a class words are as large as they have to be, and the rest of the room is the cells'.
-    options.page.text_size = ui.presenter ? least_text(view.context.text_size, true) : view.context.text_size;
+    options.page.text_size = view.context.text_size;
     options.page.lang = view.context.lang;
     options.page.least_text = least_text(view.context.text_size, ui.presenter);
     options.camera = ui.camera;
