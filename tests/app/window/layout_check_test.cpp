@@ -113,19 +113,20 @@ TEST(Layout, ADockIdThatIsThereTwiceIsRefused) {
 TEST(Layout, EachKindOfDamageIsRefused) {
     const std::string good = first_layout();
     ASSERT_EQ(layout_fault(good), std::nullopt);
-    const std::string leaf = line_with(good, "ID=0x00000003"), last = line_with(good, "ID=0x0000000A");
+    const std::string inner = line_with(good, "ID=0x00000007"), last = line_with(good, "ID=0x0000000A");
+    const std::string side = line_with(good, "ID=0x00000008");
     const std::vector<std::pair<std::string, std::string>> damaged = {
-        {replaced(good, "ID=0x00000003", "ID=0x00000013"), "names the parent"},
-        {replaced(good, "ID=0x00000003", "ID=0x00000000"), "none that this program writes"},
-        {replaced(good, "ID=0x00000003", "ID=0x0000000G"), "none that this program writes"},
-        {replaced(good, "Parent=0x00000003", "Parent=0x0000000A"), "names the parent"},
-        {replaced(good, "Parent=0x00000003", "Parent=0x00000002"), "parts"},
+        {replaced(good, "ID=0x00000007", "ID=0x00000013"), "names the parent"},
+        {replaced(good, "ID=0x00000007", "ID=0x00000000"), "none that this program writes"},
+        {replaced(good, "ID=0x00000007", "ID=0x0000000G"), "none that this program writes"},
+        {replaced(good, "Parent=0x00000007", "Parent=0x0000000A"), "names the parent"},
+        {replaced(good, "Parent=0x00000007", "Parent=0x00000003"), "parts"},
         {replaced(good, last, ""), "is split and has 1 parts"},
         {replaced(good, last, last + replaced(last, "ID=0x0000000A", "ID=0x0000001A")), "is split and has 3 parts"},
-        {replaced(good, last, replaced(last, "Selected", "Split=X Selected")), "is split and has 0 parts"},
-        {replaced(good, leaf, replaced(leaf, " Split=Y", "")), "is not split and has 2 parts"},
+        {replaced(good, side, replaced(side, "Selected", "Split=X Selected")), "is split and has 0 parts"},
+        {replaced(good, inner, replaced(inner, " Split=Y", "")), "is not split and has 2 parts"},
         {replaced(good, "CentralNode=1 ", ""), "0 middles"},
-        {replaced(good, last, replaced(last, "Selected", "CentralNode=1 Selected")), "2 middles"},
+        {replaced(good, side, replaced(side, "Selected", "CentralNode=1 Selected")), "2 middles"},
         {replaced(good, "DockSpace", "DockNode "), "no dock space"},
         {replaced(good, "[Docking][Data]", "[Docking][Data]\n[Docking][Data]"), "again"},
         {replaced(good, "[Window][Explanation]", "[Window][Output]"), "for the second time"},
