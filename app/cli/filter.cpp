@@ -282,7 +282,7 @@ std::size_t images_at_once(int threads, std::size_t largest) {
 // How many of the images could be filtered; of the others the reason is said.
 std::size_t filter_all(std::span<const InOut> all, const FilterOrder& order, const FilterArguments& arguments,
                        Console console) {
-    FilterRunner runner(order.backend);
+    FilterRunner runner(GpuContext::own);
     std::vector<Job> jobs(all.size());
     for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i].place = all[i];
     std::size_t done = 0, largest = 0;

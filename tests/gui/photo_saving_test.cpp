@@ -304,7 +304,7 @@ TEST(PhotoParameters, AreAutomaticWithTheirNumberOrRefusedWithAReason) {
         ctx->Yield(2);
         EXPECT_EQ(driven.session().document(), before);
         ASSERT_EQ(driven.ui().panels.typed.size(), 1U);
-        EXPECT_NE(driven.ui().panels.typed[0].reason.find("at most 166"), std::string::npos);
+        EXPECT_NE(english(driven.ui().panels.typed[0].reason).find("at most 166"), std::string::npos);
         driven.screenshot("photo_sigma_refused");
         ctx->ItemInputValue("**/sigma/##value", 50.0F);
         ctx->Yield(2);

@@ -92,7 +92,8 @@ TEST(Reshaped, WhatWasCutOffComesBack) {
     Layer layer = new_layer(shape, true);
     const auto own = [](const TensorRef& tensor) {  // numbers that no generator gives
         Tensor<double> values = *tensor;
-        for (std::int64_t i = 0; i < values.size(); ++i) values.data()[i] = 0.5 + static_cast<double>(i);
+        double number = 0.5;
+        for (double& value : values.span()) value = number++;
         return TensorRef(std::move(values));
     };
     layer.input = own(own_input(layer));

@@ -48,7 +48,7 @@ Document full_document() {
     step.flip = true;
     step.stride = 2;
     step.dilation = 3;
-    document.photo = {"/pictures/ы.png", {step, FilterStep{}}, Backend::gpu};
+    document.photo = {"/pictures/ы.png", std::string(64, 'a'), {step, FilterStep{}}, Backend::gpu};
     return document;
 }
 
