@@ -73,18 +73,19 @@ std::optional<PngRows> PngRows::unpacked(FileBytes file, std::size_t size) {
         libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
     if (!unpacker) return std::nullopt;
     PngRows rows;
-    rows.rows_.reset(new std::uint8_t[size]);
-    rows.size_ = size;
+    rows.rows_ = Block(size);
     // Fails unless there are exactly as many bytes, and their sum is right.
-    if (libdeflate_zlib_decompress(unpacker.get(), packed->bytes.data(), packed->bytes.size(), rows.rows_.get(), size,
+    if (libdeflate_zlib_decompress(unpacker.get(), packed->bytes.data(), packed->bytes.size(), rows.rows_.data(), size,
                                    nullptr) != LIBDEFLATE_SUCCESS)
         return std::nullopt;
     rows.head_ = file.first(packed->first);
-    put_big(rows.sum_.data(), libdeflate_adler32(1, rows.rows_.get(), size));
+    put_big(rows.sum_.data(), libdeflate_adler32(1, rows.rows_.data(), size));
     return rows;
 }
 
-std::size_t PngRows::stored_bytes() const { return kStart + (size_ + kBlock - 1) / kBlock * kBlockHead + size_ + kSum; }
+std::size_t PngRows::stored_bytes() const {
+    return kStart + (rows_.size() + kBlock - 1) / kBlock * kBlockHead + rows_.size() + kSum;
+}
 
 bool PngRows::next_piece() {
     const auto made = [this](std::size_t count) { piece_ = std::as_bytes(std::span(made_)).first(count); };
@@ -102,9 +103,9 @@ bool PngRows::next_piece() {
             next_ = Next::block;
             return true;
         case Next::block: {  // whether it is the last, and its length twice, the second time with its bits turned over
-            const auto length = static_cast<std::uint16_t>(std::min(kBlock, size_ - at_));
+            const auto length = static_cast<std::uint16_t>(std::min(kBlock, rows_.size() - at_));
             const auto turned = static_cast<std::uint16_t>(~length);
-            made_[0] = at_ + length == size_ ? 1 : 0;
+            made_[0] = at_ + length == rows_.size() ? 1 : 0;
             made_[1] = static_cast<std::uint8_t>(length & 0xff);
             made_[2] = static_cast<std::uint8_t>(length >> 8);
             made_[3] = static_cast<std::uint8_t>(turned & 0xff);
@@ -114,10 +115,10 @@ bool PngRows::next_piece() {
             return true;
         }
         case Next::rows: {
-            const std::size_t length = std::min(kBlock, size_ - at_);
-            piece_ = std::as_bytes(std::span(rows_.get() + at_, length));
+            const std::size_t length = std::min(kBlock, rows_.size() - at_);
+            piece_ = std::as_bytes(std::span(rows_.data() + at_, length));
             at_ += length;
-            next_ = at_ < size_ ? Next::block : Next::end;
+            next_ = at_ < rows_.size() ? Next::block : Next::end;
             return true;
         }
         case Next::end:  // the rows' sum, the chunk's, which is not looked at, and the last chunk

@@ -5,10 +5,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 
+#include "core/base/block.h"
 #include "core/io/image/decoder.h"
 
 namespace convlens {
@@ -28,9 +28,8 @@ private:
     bool next_piece();
     std::size_t stored_bytes() const;
 
-    FileBytes head_;                        // up to the first IDAT
-    std::unique_ptr<std::uint8_t[]> rows_;  // not filled with zeros beforehand
-    std::size_t size_ = 0;
+    FileBytes head_;  // up to the first IDAT
+    Block rows_;
     std::array<std::uint8_t, 4> sum_{};  // of the rows, as zlib's format ends
     FileBytes piece_;                    // being read
     std::array<std::uint8_t, 20> made_{};

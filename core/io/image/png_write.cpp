@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/block.h"
 #include "core/base/parallel.h"
 #include "core/io/image/decoder.h"
 #include "core/io/image/png_filter.h"
@@ -78,15 +79,6 @@ void put_resolution(png_structp png, png_infop info, const Resolution& resolutio
     png_set_pHYs(png, info, static_cast<png_uint_32>(x), static_cast<png_uint_32>(y), PNG_RESOLUTION_METER);
 }
 
-// Memory that is not filled before it is written to, so that only what is used of it counts.
-struct Block {
-    std::unique_ptr<std::uint8_t[]> bytes;
-    std::size_t size = 0;
-
-    Block() = default;
-    explicit Block(std::size_t count) : bytes(new std::uint8_t[count]), size(count) {}
-};
-
 std::int64_t pixel_bytes(const Image& image) { return image.channels() * (image.depth() == Depth::u16 ? 2 : 1); }
 
 // A row as the file has it: of two bytes the greater one first.
@@ -108,7 +100,7 @@ void filter_rows(const Image& image, std::int64_t first, std::int64_t last, Bloc
         const std::span<const std::uint8_t> above =
             y == 0 ? std::span<const std::uint8_t>(zeros) : file_row(image, y - 1, swapped_above);
         filter_png_row(file_row(image, y, swapped), above, static_cast<std::size_t>(pixel_bytes(image)),
-                       {filtered.bytes.get() + static_cast<std::size_t>(y) * (count + 1), count + 1}, scratch);
+                       {filtered.data() + static_cast<std::size_t>(y) * (count + 1), count + 1}, scratch);
     }
 }
 
@@ -136,9 +128,9 @@ Block packed(const Block& bytes) {
     const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor(
         libdeflate_alloc_compressor(kLevel), libdeflate_free_compressor);
     if (!compressor) throw std::bad_alloc();
-    Block result(libdeflate_zlib_compress_bound(compressor.get(), bytes.size));
-    result.size =
-        libdeflate_zlib_compress(compressor.get(), bytes.bytes.get(), bytes.size, result.bytes.get(), result.size);
+    Block result(libdeflate_zlib_compress_bound(compressor.get(), bytes.size()));
+    result.shorten(
+        libdeflate_zlib_compress(compressor.get(), bytes.data(), bytes.size(), result.data(), result.size()));
     return result;
 }
 
@@ -161,7 +153,7 @@ bool encode_packed(png_structp png, png_infop info, const Image& image, const Pn
                    std::span<const png_byte> profile, const Block& rows) {
     if (setjmp(png_jmpbuf(png)) != 0) return false;
     write_head(png, info, image, style, profile);
-    png_write_chunk(png, reinterpret_cast<png_const_bytep>("IDAT"), rows.bytes.get(), rows.size);
+    png_write_chunk(png, reinterpret_cast<png_const_bytep>("IDAT"), rows.data(), rows.size());
     png_write_chunk(png, reinterpret_cast<png_const_bytep>("IEND"), nullptr, 0);
     return true;
 }
@@ -197,7 +189,7 @@ std::vector<std::byte> png_bytes(const Image& image, const Progress& progress, c
     Block rows;
     if (!style.figure && image.bytes().size() <= kMostAtOnce) {
         const Block filtered = filtered_rows(image, progress);
-        if (filtered.size > 0) rows = packed(filtered);
+        if (!filtered.empty()) rows = packed(filtered);
         progress.report(0.95);  // packing cannot be stopped; 24 megapixels take a third of a second
         if (progress.is_stopped()) return {};
     }
@@ -208,7 +200,7 @@ std::vector<std::byte> png_bytes(const Image& image, const Progress& progress, c
     bool done = false;
     if (info != nullptr) {
         png_set_write_fn(png, &sink, on_write, on_flush);
-        done = rows.size > 0 ? encode_packed(png, info, image, style, profile, rows)
+        done = !rows.empty() ? encode_packed(png, info, image, style, profile, rows)
                              : encode(png, info, image, progress, style, profile, sink);
     }
     png_destroy_write_struct(&png, &info);
