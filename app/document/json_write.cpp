@@ -100,7 +100,7 @@ json photo_json(const Photo& photo) {
     json chain = json::array();
     for (const FilterStep& step : photo.chain) chain.push_back(step_json(step));
     json written{{"path", text_json(photo.path)}, {"chain", chain}, {"backend", name(photo.backend)}};
-    if (!photo.content.empty()) written["content"] = photo.content;
+    if (!photo.content.empty()) written["content"] = text_json(photo.content);
     return written;
 }
 

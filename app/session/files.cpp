@@ -19,6 +19,7 @@
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
+#include "core/io/image/endings.h"
 #include "core/io/image/image_file.h"
 #include "core/io/json_parse.h"
 #include "core/io/tensor/npy.h"
@@ -238,12 +239,6 @@ Message saved_text(const SaveOrder& order, const SaveResult& result) {
 }
 
 }  // namespace
-
-const std::vector<std::string>& image_endings() {
-    static const std::vector<std::string> endings = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".psd",
-                                                     ".pnm", ".pbm", ".pgm",  ".ppm", ".pam", ".pfm", ".hdr"};
-    return endings;
-}
 
 const std::vector<std::string>& openable_endings() {
     static const std::vector<std::string> endings = [] {

@@ -14,8 +14,7 @@ namespace convlens {
 // leaves the grid untouched, an array becomes the input of the layer that the current pane shows. False when it was none of these.
 bool open_file(Session& session, const std::string& path);
 
-// Lower-case endings of images, and of all that open_file() takes; dialogs offer them. What a file is, its bytes say.
-const std::vector<std::string>& image_endings();
+// Lower-case endings of all that open_file() takes; dialogs offer them. What a file is, its bytes say.
 const std::vector<std::string>& openable_endings();
 
 // Several files at once, as dropped. Documents and arrays in turn; of several images the last is shown. Those that are

@@ -98,8 +98,7 @@ void add_channel_column(Scene& out, const PaneScene& scene, const Sliding& m, co
         const Rect cell =
             flat ? placed.cells(0, static_cast<double>(i), 1, 1) : placed.cells(static_cast<double>(i), 0, 1, 1);
         if (!row.others && row.channel == scene.moment.channel)
-            out.marks.push_back(
-                step_outline(scene.id(Part::none, 0), cell, placed.smaller_side(), scene.theme.reading));
+            out.marks.push_back(step_outline(scene.id(Part::sum, 0), cell, placed.smaller_side(), scene.theme.reading));
         if (flat) continue;
         const std::int64_t channel = scene.first_channel() + row.channel;
         const std::string name = row.others ? "…" : channel_symbol(channel);

@@ -113,7 +113,7 @@ Layout place_with_note(Scene& out, const PaneScene& scene, const std::vector<Pla
 // be told apart some are marked.
 void add_unread(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t y0, std::int64_t x0);
 
-// Between two steps, while the window moves: the products, the sum and the frame of the output that it leaves, among the
+// Between two steps, while the window moves: the products, the sum, the frame of the output that it leaves and the lines to it, among the
 // marks from `begin` on, grow faint until they are gone. They come with the next step.
 void fade_what_goes(Scene& out, std::size_t begin, const PaneScene& scene);
 

@@ -7,6 +7,7 @@
 
 #include "app/export/formats.h"
 #include "app/session/files.h"
+#include "core/io/image/endings.h"
 #include "core/io/image/save.h"
 #include "core/text/ascii.h"
 #include "core/text/utf8_path.h"

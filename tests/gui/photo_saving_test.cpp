@@ -125,7 +125,7 @@ TEST(PhotoSaving, EndingsThatAreNotWrittenAreRefused) {
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
         ctx->Yield(10);
-        for (const char* name : {"x.tiff", "/dev/null"}) {
+        for (const char* name : {"x.heic", "/dev/null"}) {
             ctx->KeyChars(name);
             ctx->KeyPress(ImGuiKey_Enter);
             ctx->Yield(4);
@@ -137,7 +137,7 @@ TEST(PhotoSaving, EndingsThatAreNotWrittenAreRefused) {
         ctx->Yield(2);
         driven.wait(ctx);
     });
-    EXPECT_FALSE(fs::exists(driven.folder() / "x.tiff.png"));
+    EXPECT_FALSE(fs::exists(driven.folder() / "x.heic.png"));
     EXPECT_FALSE(fs::exists("/dev/null.png"));
     EXPECT_TRUE(fs::exists(driven.folder() / "y.png"));
 }

@@ -1,4 +1,4 @@
-// Portable anymaps out: PGM (P5) and PPM (P6), 8 or 16 bits a sample, the greater byte first.
+// Portable anymaps out: PGM (P5) and PPM (P6), 8 or 16 bits a sample, the greater byte first; PFM, floats.
 #pragma once
 
 #include <cstddef>

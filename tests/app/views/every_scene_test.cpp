@@ -581,8 +581,9 @@ void expect_to_glide(Shown& s) {
     const auto frames = [&](std::int64_t step, float phase) {
         std::vector<Rect> all;
         for (const Mark& mark : build_scene(s.derived, {step, phase}, light_theme(), roomy(), fonts()).marks)
-            if (const auto* frame = std::get_if<RectMark>(&mark);
-                frame && frame->stroke == light_theme().reading && frame->id.part != Part::output)
+            if (const auto* frame = std::get_if<RectMark>(&mark); frame && frame->stroke == light_theme().reading &&
+                                                                  frame->id.part != Part::output &&
+                                                                  frame->id.part != Part::sum)
                 all.push_back(frame->rect);
         return all;
     };

@@ -2,6 +2,7 @@
 // programs put into them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "core/io/file_kind.h"
 #include "core/io/image/decoder.h"
+#include "core/io/image/endings.h"
 #include "core/io/image/image_file.h"
 #include "core/io/json_value.h"
 #include "core/io/tensor/npy.h"
@@ -41,6 +43,14 @@ const std::vector<nlohmann::json>& files() {
         return files;
     }();
     return all;
+}
+
+TEST(ImageFormats, EveryFormatThatIsWrittenIsOfferedToBeOpened) {
+    const std::vector<std::string> offered = image_endings();
+    for (const ImageFormat& format : image_formats()) {
+        if (format.ending == ".npy") continue;  // which is an array first
+        EXPECT_EQ(std::ranges::count(offered, format.ending), 1) << format.ending;
+    }
 }
 
 // Where the first sample differs; nothing where all are the same.
