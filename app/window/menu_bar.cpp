@@ -232,7 +232,7 @@ void about_popup(const ChromeContext& context, bool open) {
         line(key("Shows what a convolution does: every number that is shown is computed."));
         line(key("Preset settings after V. Dumoulin and F. Visin, arXiv:1603.07285."));
         ImGui::Spacing();
-        faint(key("Built with Dear ImGui, GLFW, glad, stb_image, FreeType, cairo and MicroTeX."));
+        faint(key("Built with Dear ImGui, GLFW, glad, stb, FreeType, cairo and MicroTeX."));
         faint(key("Type: Inter, JetBrains Mono, DejaVu, Latin Modern Math."));
         ImGui::EndPopup();
     }
