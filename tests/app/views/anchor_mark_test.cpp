@@ -51,7 +51,7 @@ std::optional<Point> ring(const Scene& scene, std::int64_t n) {
     int ticks = 0;
     for (const Mark& mark : scene.marks) {
         const auto* tick = std::get_if<LineMark>(&mark);
-        if (tick == nullptr || tick->id.part != Part::anchor || tick->id.n != n) continue;
+        if (tick == nullptr || tick->id.part != Part::anchor || tick->id.n != n || tick->id.pane != 0) continue;
         middle.x += (tick->from.x + tick->to.x) / 8;
         middle.y += (tick->from.y + tick->to.y) / 8;
         ++ticks;
