@@ -21,8 +21,9 @@ void slide_a_kernel(Session& session) {
     toggle_play(session.ui, session.derived);
 }
 
+// Its first stamp is not of a zero, which would show nothing.
 void transposed(Session& session) {
-    open_preset(session, "no_padding_strides_transposed", msg("a transposed convolution"));
+    open_preset(session, "no_padding_no_strides_transposed", msg("a transposed convolution"));
     session.ui.playhead.step = 0;
     toggle_play(session.ui, session.derived);
 }

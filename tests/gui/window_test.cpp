@@ -63,6 +63,7 @@ TEST(Window, StartSlideAKernelPlays) {
 TEST(Window, StartTransposedShowsATransposedLayer) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) { click_start(ctx, "Transposed"); });
+    EXPECT_NE(own_input(driven.session().document().layers.front())->at(0, 0, 0, 0), 0) << "a stamp of zeros";
     EXPECT_EQ(spec(driven).op, Op::conv_transpose);
     driven.screenshot("window_transposed");
 }

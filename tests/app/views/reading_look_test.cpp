@@ -437,9 +437,11 @@ TEST(ReadingLook, AGlidingWindowLeavesItsCellsAndItsLines) {
     EXPECT_EQ(std::ranges::count(resting, frames.front()), 0);
     const GridMark& grid = *grids(scene).front();
     for (const CellState state : grid.states) EXPECT_EQ(state, CellState::plain) << "the window has left its cells";
-    for (const Mark& mark : scene.marks)
-        if (const auto* line = std::get_if<PolygonMark>(&mark); line != nullptr && line->id.part == Part::wedge)
-            EXPECT_EQ(line->stroke.a + line->fill.a, 0) << "lines lead from where the window rests";
+    for (const Mark& mark : scene.marks) {
+        const auto* line = std::get_if<PolygonMark>(&mark);
+        if (line == nullptr || line->id.part != Part::wedge) continue;
+        EXPECT_EQ(line->stroke.a + line->fill.a, 0) << "lines lead from where the window rests";
+    }
 }
 
 }  // namespace
