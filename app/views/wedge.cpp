@@ -133,6 +133,7 @@ Wedge make_wedge(const WedgeEnd& from, const WedgeEnd& to, const PaneScene& scen
 }
 
 bool crosses(const WedgeEnd& from, const WedgeEnd& to, const Rect& plane) {
+    if (plane.w <= 0) return false;
     const Run run = run_between(from, to);
     const float low = run.down ? plane.y : plane.x, high = run.down ? plane.bottom() : plane.right();
     const auto [begin, end] = std::minmax(run.begin, run.end);
@@ -158,9 +159,15 @@ StepWedges add_step_wedges(Scene& out, const PaneScene& scene, const StepEnds& e
     } else {
         lines.on_read = add(ends.read, products).on_from;
     }
-    if (ends.channel.at.w > 0) add(products, ends.channel);
+    if (ends.channel.at.w <= 0) {
+        lines.on_written = add(products, ends.written).on_to;
+        return lines;
+    }
+    // In a narrow picture another plane may stand between them: the operator alone leads on there.
     const WedgeEnd sums{ends.channel.plane, ends.channel.plane};
-    lines.on_written = add(ends.channel.at.w > 0 ? sums : products, ends.written).on_to;
+    if (!crosses(products, ends.channel, ends.kernel)) add(products, ends.channel);
+    if (!crosses(sums, ends.written, ends.kernel) && !crosses(sums, ends.written, ends.products))
+        lines.on_written = add(sums, ends.written).on_to;
     return lines;
 }
 
