@@ -225,7 +225,10 @@ private:
 constexpr float kShareWithFormula = 0.17F, kShareOfLow = 0.1F, kShare = 0.3F;
 constexpr float kLowPage = 26;  // text heights
 
-float gap_below(const Page& page) { return std::round(page.text_size * 0.5F); }
+float gap_below(const Page& page) {
+    const bool low = page.height < kLowPage * page.text_size;
+    return std::round(page.text_size * (low ? 0.25F : 0.5F));
+}
 
 }  // namespace
 

@@ -153,7 +153,7 @@ TEST(SuggestedPhoto, EndsInAFormatThatHoldsTheSamples) {
     const Session session(document);
     EXPECT_EQ(suggested_photo_path(session, Depth::u8), "/p/bright sharpen.png");
     EXPECT_EQ(suggested_photo_path(session, Depth::u16), "/p/bright sharpen.png");
-    EXPECT_EQ(suggested_photo_path(session, Depth::f32), "/p/bright sharpen.hdr");
+    EXPECT_EQ(suggested_photo_path(session, Depth::f32), "/p/bright sharpen.tif");
     EXPECT_EQ(suggested_photo_path(session, Depth::s16), "/p/bright sharpen.npy");
 }
 

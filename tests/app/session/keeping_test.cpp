@@ -185,8 +185,15 @@ TEST(Keeping, WhatCouldNotBeWrittenIsNoLongerSaidOnceItIs) {
         }
         return condition();
     };
+    session.ui.edit(msg("title"), {}, [](Document& document) { document.title = "to be kept"; });
+    apply_edits(session);
     keeping.write_settings("settings", [] { throw std::runtime_error("the disk is full"); });
-    EXPECT_TRUE(soon([&] { return told("Autosave failed") && told("Settings are not being kept"); }));
+    const auto all = [&] {
+        std::string texts;
+        for (const Notice& message : session.ui.messages) texts += message.text() + "\n";
+        return texts;
+    };
+    EXPECT_TRUE(soon([&] { return told("Autosave failed") && told("Settings are not being kept"); })) << all();
     fs::remove(state);
     EXPECT_TRUE(soon([&] { return !told("Autosave failed"); }));
     EXPECT_TRUE(told("Settings are not being kept")) << "they are not written again yet";
