@@ -42,7 +42,7 @@ void draw_buttons(PhotoView& view) {
     ImGui::BeginDisabled(!view.result && !view.work.busy());
     if (ImGui::Button(save.c_str())) context.ui.requests.push_back(Request::save_photo);
     ImGui::EndDisabled();
-    tip(context, msg("Saves the filtered photo as PNG, JPEG, BMP, TGA, PGM, PPM, HDR or NPY (Ctrl+S)."));
+    tip(context, msg("Saves the filtered photo (Ctrl+S). The ending of its name chooses the format."));
 }
 
 // A bold word, then as much of the rest as there is room for.

@@ -38,7 +38,8 @@ struct ImageHeader {
     // What filters do not read, and what is therefore lost.
     std::int64_t frames = 1;     // of an animation (GIF, PNG, WebP), or pages (TIFF); the first is read
     ColourProfile profile = {};  // of JPEG, PNG, TIFF and WebP files; HDR is linear light
-    bool exif = false;           // of the same: camera, date, place
+    bool metadata = false;       // of the same: camera, date, place
+    int channels_left_out = 0;   // of a pixel's samples: neither colours nor alpha (TIFF)
     ImageTags tags = {};         // as stored, before the orientation; what of them is carried, image_tags.h says
 };
 

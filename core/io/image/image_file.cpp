@@ -142,7 +142,7 @@ Image pixels_of(const fs::path& path, const Opened& opened) {
 ImageInfo info_of(const Opened& opened) {
     const ImageHeader& header = opened.header;
     ImageInfo info{header.width,  header.height,  header.channels, header.depth, std::string(opened.kind.name),
-                   header.frames, header.profile, header.exif,     header.tags};
+                   header.frames, header.profile, header.metadata, header.tags,  header.channels_left_out};
     if (header.orientation >= 5) {
         std::swap(info.width, info.height);
         std::swap(info.tags.resolution.x, info.tags.resolution.y);

@@ -20,11 +20,12 @@ struct ImageInfo {
     std::int64_t width = 0, height = 0;
     int channels = 0;
     Depth depth = Depth::u8;
-    std::string format;       // "PNG"
-    std::int64_t frames = 1;  // of an animation, or pages; the first is the image
-    ColourProfile profile;    // that came with it and is not applied; JPEG, PNG, TIFF, WebP and HDR
-    bool exif = false;        // it came with EXIF data; JPEG, PNG, TIFF and WebP
-    ImageTags tags;           // as they are for the upright image; of the same
+    std::string format;         // "PNG"
+    std::int64_t frames = 1;    // of an animation, or pages; the first is the image
+    ColourProfile profile;      // that came with it and is not applied; JPEG, PNG, TIFF, WebP and HDR
+    bool metadata = false;      // it came with EXIF data, or a TIFF with what tells the same; JPEG, PNG, TIFF and WebP
+    ImageTags tags;             // as they are for the upright image; of the same
+    int channels_left_out = 0;  // samples of a pixel that are neither colours nor alpha, and are not read; TIFF
 };
 
 // Throw FileError: not there, unreadable, truncated, of no known format, too large, or too short for its size. An image

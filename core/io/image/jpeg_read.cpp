@@ -157,7 +157,7 @@ ImageHeader jpeg_file_header(FileBytes file) {
     header.least_bytes = blocks / kBlocksOfByte;
     header.orientation = jpeg.orientation;
     header.profile = jpeg.profile;
-    header.exif = jpeg.exif;
+    header.metadata = jpeg.exif;
     header.tags = std::move(jpeg.tags);
     return header;
 }

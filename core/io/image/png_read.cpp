@@ -303,7 +303,7 @@ ImageHeader png_header(FileBytes file) {
     header.least_bytes = capped_product(pixels, layout.stored_bits) / 8 / kLargestExpansion;
     header.orientation = chunks.orientation;
     header.profile = profile_of(chunks, layout);
-    header.exif = chunks.exif;
+    header.metadata = chunks.exif;
     header.frames = chunks.frames;
     header.tags = std::move(chunks.tags);
     if (chunks.cicp) header.tags.icc.clear();  // which says other colours than those that count

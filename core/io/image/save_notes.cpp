@@ -178,7 +178,11 @@ std::vector<Message> save_notes(const SavedImage& saved) {
     else if (saved.source.frames > 1)
         add(msg("The image has {count} frames; only the first was filtered.", frames));
     add(profile_note(saved.source, saved.written, saved.format));
-    if (saved.source.exif) add(key("The image's EXIF data (camera, date, place) were left out."));
+    if (saved.source.channels_left_out > 0)
+        add(plural("The image has {n} channel beside its colours and alpha; it was left out.",
+                   "The image has {n} channels beside its colours and alpha; they were left out.",
+                   saved.source.channels_left_out));
+    if (saved.source.metadata) add(key("The image's metadata (camera, date, place) were left out."));
     return notes;
 }
 

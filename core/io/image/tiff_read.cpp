@@ -368,6 +368,22 @@ void divide_by_alpha(Image& image) {
     }
 }
 
+// What tells of the camera, the place, the time or the author, as EXIF, IPTC or XMP or in tags of its own.
+bool has_metadata(TIFF* tiff) {
+    toff_t offset = 0;
+    for (const std::uint32_t tag : {TIFFTAG_EXIFIFD, TIFFTAG_GPSIFD})
+        if (TIFFGetField(tiff, tag, &offset) == 1) return true;
+    const char* text = nullptr;
+    for (const std::uint32_t tag :
+         {TIFFTAG_MAKE, TIFFTAG_MODEL, TIFFTAG_DATETIME, TIFFTAG_ARTIST, TIFFTAG_COPYRIGHT, TIFFTAG_IMAGEDESCRIPTION})
+        if (TIFFGetField(tiff, tag, &text) == 1) return true;
+    std::uint32_t length = 0;
+    const void* block = nullptr;
+    for (const std::uint32_t tag : {TIFFTAG_XMLPACKET, TIFFTAG_RICHTIFFIPTC})
+        if (TIFFGetField(tiff, tag, &length, &block) == 1) return true;
+    return false;
+}
+
 }  // namespace
 
 ImageHeader tiff_header(FileBytes file) {
@@ -382,8 +398,8 @@ ImageHeader tiff_header(FileBytes file) {
     header.orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
     header.tags = read_tags(tiff.get());
     if (!header.tags.icc.empty()) header.profile = colour_profile(header.tags.icc);
-    toff_t exif = 0;
-    header.exif = TIFFGetField(tiff.get(), TIFFTAG_EXIFIFD, &exif) == 1;
+    header.metadata = has_metadata(tiff.get());
+    header.channels_left_out = read.samples == Samples::palette ? 0 : read.stored - read.channels;
     header.frames = count_pages(tiff.get());
     return header;
 }

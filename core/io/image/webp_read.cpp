@@ -66,7 +66,7 @@ void read_chunks(FileBytes file, ImageHeader& header) {
     constexpr std::size_t kMark = 6;  // "Exif", 0, 0, which some programs put in front as JPEG has it
     if (exif.size() > kMark && std::memcmp(exif.data(), "Exif", 4) == 0) exif = exif.subspan(kMark);
     if (!exif.empty()) {
-        header.exif = true;
+        header.metadata = true;
         header.orientation = exif_orientation(exif).value_or(1);
         header.profile = exif_colours(exif);
         header.tags.resolution = exif_resolution(exif);

@@ -80,10 +80,10 @@ TEST_F(PictureWithMore, TheProfileOfJpegAndPngIsFound) {
 }
 
 TEST_F(PictureWithMore, ExifIsFoundEvenWhereItSaysNothing) {
-    EXPECT_FALSE(info("b.jpg", jpeg_).exif);
-    EXPECT_TRUE(info("b.jpg", with_segment(jpeg_, 0xe1, std::string("Exif\0\0MM\0*", 10))).exif);
-    EXPECT_FALSE(info("b.png", png_).exif);
-    EXPECT_TRUE(info("b.png", with_chunk(png_, "eXIf", std::string("MM\0*", 4))).exif);
+    EXPECT_FALSE(info("b.jpg", jpeg_).metadata);
+    EXPECT_TRUE(info("b.jpg", with_segment(jpeg_, 0xe1, std::string("Exif\0\0MM\0*", 10))).metadata);
+    EXPECT_FALSE(info("b.png", png_).metadata);
+    EXPECT_TRUE(info("b.png", with_chunk(png_, "eXIf", std::string("MM\0*", 4))).metadata);
 }
 
 TEST_F(PictureWithMore, FramesOfAnimationsAreCounted) {

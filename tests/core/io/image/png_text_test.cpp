@@ -60,7 +60,7 @@ TEST(PngText, TheOrientationIsRead) {
     EXPECT_EQ(png.width("tEXt", kName + raw_profile(with_mark(5))), 3);
     EXPECT_EQ(png.width("tEXt", std::string("Raw profile type APP1\0", 22) + raw_profile(with_mark(6))), 3);
     EXPECT_EQ(png.width("tEXt", kName + raw_profile(with_mark(3))), 5);
-    EXPECT_TRUE(png.info(test::with_chunk(png.plain, "tEXt", kName + raw_profile(with_mark(1)))).exif);
+    EXPECT_TRUE(png.info(test::with_chunk(png.plain, "tEXt", kName + raw_profile(with_mark(1)))).metadata);
     const Image turned =
         load_image(png.folder.write("t.png", test::with_chunk(png.plain, "tEXt", kName + raw_profile(with_mark(6)))));
     EXPECT_EQ(turned.width(), 3);
@@ -83,7 +83,7 @@ TEST(PngText, OtherTextsAndDamagedOnesSayNothing) {
           std::string("Raw profile type xmp\0", 21) + good}) {
         const ImageInfo info = png.info(test::with_chunk(png.plain, "tEXt", content));
         EXPECT_EQ(info.width, 5) << content;
-        EXPECT_FALSE(info.exif) << content;
+        EXPECT_FALSE(info.metadata) << content;
     }
     EXPECT_EQ(png.width("zTXt", kName + std::string("\0nothing packed", 15)), 5);
     EXPECT_EQ(png.width("zTXt", kName), 5);

@@ -62,7 +62,7 @@ TEST(SaveNotes, EachLossIsASentence) {
     ImageInfo source = of_depth(Depth::f32);
     source.frames = 42;
     source.profile = {true, verbatim("Adobe RGB (1998)"), false};
-    source.exif = true;
+    source.metadata = true;
     Image floats(2, 2, 4, Depth::f32);
     floats.row<float>(0)[0] = -1;
     floats.row<float>(0)[1] = 2;
@@ -80,7 +80,14 @@ TEST(SaveNotes, EachLossIsASentence) {
     EXPECT_EQ(all[4],
               "The image's colour profile (Adobe RGB (1998)) was left out: its values were used as stored, and other "
               "programs take them for sRGB.");
-    EXPECT_EQ(all[5], "The image's EXIF data (camera, date, place) were left out.");
+    EXPECT_EQ(all[5], "The image's metadata (camera, date, place) were left out.");
+}
+
+TEST(SaveNotes, ChannelsThatAreNotReadAreTold) {
+    ImageInfo source = of_depth(Depth::u8);
+    source.channels_left_out = 2;
+    EXPECT_EQ(notes(source, Image(2, 2, 3, Depth::u8), "a.tif"),
+              Notes{"The image has 2 channels beside its colours and alpha; they were left out."});
 }
 
 TEST(SaveNotes, ADepthThatWasAskedForIsNoNewsButWhatItCutIs) {

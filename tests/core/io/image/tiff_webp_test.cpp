@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "core/io/bytes.h"
 #include "core/io/error.h"
@@ -41,6 +42,52 @@ TEST(TiffFile, GivesBackEveryDepthAndChannelCount) {
             }
         }
     }
+}
+
+// A TIFF of one pixel with `samples` bytes, the first three of which are its colours, and with a tag of text if one is given.
+std::string one_pixel(int samples, int text_tag = 0) {
+    struct Entry {
+        int tag, type, count, value;
+    };
+    const auto number = [](int value, int bytes) {
+        std::string text;
+        for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i) & 0xff);
+        return text;
+    };
+    constexpr int kShort = 3, kText = 2;
+    std::vector<Entry> entries{{256, kShort, 1, 1},       {257, kShort, 1, 1}, {258, kShort, samples, 0},
+                               {259, kShort, 1, 1},       {262, kShort, 1, 2}, {273, kShort, 1, 0},
+                               {277, kShort, 1, samples}, {278, kShort, 1, 1}, {279, kShort, 1, samples}};
+    if (samples > 3) entries.push_back({338, kShort, 1, 0});
+    if (text_tag > 0) entries.push_back({text_tag, kText, 4, 'a' | 'b' << 8 | 'c' << 16});
+    std::ranges::sort(entries, {}, &Entry::tag);
+    const int end = 8 + 2 + 12 * static_cast<int>(entries.size()) + 4;
+    std::string file = "II*" + std::string(1, '\0') + number(8, 4) + number(static_cast<int>(entries.size()), 2);
+    for (Entry& entry : entries) {
+        if (entry.tag == 258) entry.value = end;
+        if (entry.tag == 273) entry.value = end + 2 * samples;
+        file += number(entry.tag, 2) + number(entry.type, 2) + number(entry.count, 4) + number(entry.value, 4);
+    }
+    file += number(0, 4);
+    for (int i = 0; i < samples; ++i) file += number(8, 2);
+    for (int i = 0; i < samples; ++i) file += static_cast<char>(10 * (i + 1));
+    return file;
+}
+
+TEST(TiffFile, SaysWhatOfItIsNotReadOrNotKept) {
+    const TempFolder folder;
+    const auto info = [&](const std::string& file) { return image_info(folder.write("a.tif", file)); };
+    EXPECT_EQ(info(one_pixel(3)).channels_left_out, 0);
+    for (const int samples : {4, 6}) {
+        const ImageInfo told = info(one_pixel(samples));
+        EXPECT_EQ(told.channels, 3);
+        EXPECT_EQ(told.channels_left_out, samples - 3);
+    }
+    EXPECT_EQ(load_image(folder / "a.tif").sample(0, 0, 2), 30);
+    EXPECT_FALSE(info(one_pixel(3)).metadata);
+    constexpr int kDescription = 270, kMake = 271, kModel = 272, kDate = 306, kArtist = 315, kCopyright = 33432;
+    for (const int tag : {kDescription, kMake, kModel, kDate, kArtist, kCopyright})
+        EXPECT_TRUE(info(one_pixel(3, tag)).metadata) << tag;
 }
 
 TEST(WebpFile, GivesBackBytesWithThreeColours) {
