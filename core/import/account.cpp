@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/import/harmless.h"
+#include "core/import/later.h"
 #include "core/import/mentions.h"
 #include "core/import/neighbours.h"
 #include "core/import/programs.h"
@@ -45,6 +46,7 @@ public:
         if (const auto application = application_at(); application) until_ = std::max(until_, until_of(*application));
         watch_what_is_read();
         watch_results();
+        note_set_again();
         find_unread();
         note_unread();
         note_unused();
@@ -328,6 +330,23 @@ private:
     }
 
     // def f(k=5): a call may give another.
+    // k = 5 behind def f(): return nn.Conv2d(1, 1, k), of which the k in front of it was taken.
+    void note_set_again() {
+        std::vector<SetAgain> again;
+        SetAgainFinder finder(text_);
+        for (const Line& line : lines_) {
+            if (!is_read(line)) continue;
+            for (SetAgain& each : finder.behind(line.from)) again.push_back(std::move(each));
+        }
+        for (const auto& [variable, token] : again) {
+            text_.account(text_.statement_around(token).first);
+            imported_.notes.push_back(
+                msg("{line} sets {variable} again, which a function in front of it reads; the value from before was "
+                    "taken, and a call further down takes the new one",
+                    "line"_is(line_place(text_, token)), "variable"_is(variable)));
+        }
+    }
+
     void note_defaults() {
         for (const auto& [name, function] : text_.defaults()) {
             imported_.notes.push_back(

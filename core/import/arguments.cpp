@@ -261,6 +261,8 @@ std::string Arguments::chosen_word(std::string_view name, const std::vector<std:
         fail(name, msg("\"{word}\" is not known; did you mean \"{near}\"?", "word"_is(*found), "near"_is(near)));
     const auto word = "word"_is(*found);
     const auto words = "words"_is(fmt::format("{}", fmt::join(all, ", ")));
+    if (const Message why = why_not_told(text_, *given(name)); !why.empty())
+        fail(name, msg("{reason}; write one of {words}", "reason"_is(why), words));
     if (resolved(text_, *given(name)).kind == Node::Kind::name)
         fail(name, msg("{word} is a variable that the text does not set; write one of {words}", word, words));
     fail(name, msg("{word} is not known; write one of {words}", word, words));

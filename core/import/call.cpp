@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/import/cpp.h"
+#include "core/import/later.h"
 #include "core/import/lexer.h"
 #include "core/import/lines.h"
 #include "core/import/parser.h"
@@ -335,8 +336,9 @@ std::optional<Node> PastedText::assigned(const Node& name) {
     const auto found = assignments_.find(name.text);
     if (found == assignments_.end()) return value_of_parameter(name);
     const std::ptrdiff_t last = last_two(name, found->second).last;
-    if (last < 0) return value_of_parameter(name);
-    const std::size_t at = found->second[static_cast<std::size_t>(last)];
+    const auto below = last < 0 ? set_below(*this, name) : std::nullopt;
+    if (last < 0 && !below) return value_of_parameter(name);
+    const std::size_t at = below ? *below : found->second[static_cast<std::size_t>(last)];
     std::optional<Node> value = value_set_at(at);
     if (value) account(at);
     return value;

@@ -86,7 +86,8 @@ public:
     Node field_at(std::size_t& token);
     // What the last assignment to a name's variable before its scope says, if there is one. Not one in a function that
     // the scope does not stand in, nor in a branch of which a run takes the scope's instead (if beside else); one in
-    // another branch or loop that it does not stand in only where there is no other.
+    // another branch or loop that it does not stand in only where there is no other. What a function or a lambda reads may
+    // be set further down, where nothing else sets it (see later.h).
     std::optional<Node> assigned(const Node& name);
     // Whether the statement that begins at a token sets the name in a way that assigned() follows.
     bool is_followed(std::size_t statement, const std::string& name);

@@ -166,6 +166,12 @@ Message PastedText::why_not_told(const Node& name) const {
                    variable, "function"_is("def " + tokens_[parameter->second.function + 1].text));
     const auto inner = std::ranges::find(variables_.bindings, name.text, &Binding::name);
     if (!token && inner != variables_.bindings.end()) token = inner->token;
+    if (!token && found != assignments_.end() && manner_ == Manner::python && !cpp_) {
+        const auto next = std::ranges::upper_bound(found->second, name.scope);
+        if (next != found->second.end() && !name.text.starts_with("self."))
+            return msg("{variable} is set by {line}, behind what reads it here", variable,
+                       "line"_is(line_place(tokens_[*next].at)));
+    }
     if (!token) return {};
     const auto line = "line"_is(line_place(tokens_[*token].at));
     const auto bound = bound_.find(*token);

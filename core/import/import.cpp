@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "core/import/bound_anew.h"
 #include "core/import/names.h"
 #include "core/import/programs.h"
 
@@ -108,10 +109,10 @@ const KnownFunction* function_of(const Imports& imports, std::string_view dotted
     return nullptr;
 }
 
-std::optional<Layer> layer_at(const PastedText& text, const Imports& imports, std::size_t at) {
+// The layer that a name at a token is, whatever else the text may bind that name to.
+std::optional<Layer> layer_named(const PastedText& text, const Imports& imports, std::size_t at) {
     const std::vector<Token>& tokens = text.tokens();
     const Token& token = tokens[at];
-    if (text.variables().own.contains(at)) return {};  // conv2 = nn.Conv2d(1, 1, 3), then conv2(x)
     if (token.kind == Token::Kind::string) {
         const bool typed = at >= 2 && tokens[at - 1].is(":") && tokens[at - 2].text == "op_type";
         return typed && is_onnx_operator(token.text) ? std::optional<Layer>({at, nullptr}) : std::nullopt;
@@ -129,13 +130,48 @@ std::optional<Layer> layer_at(const PastedText& text, const Imports& imports, st
     return other_node ? std::nullopt : std::optional(Layer{at, function});
 }
 
+// What makes the name of a layer another function than the library's; nullptr for nothing.
+const Rebinding* bound_anew(const BoundAnew& anew, const PastedText& text, const Imports& imports, const Layer& layer) {
+    if (!layer.function) return nullptr;
+    const auto& tokens = text.tokens();
+    const Called called{package_shown_by_call(tokens, layer.token), false, &tokens[layer.token + 1]};
+    return anew.of_call(layer.token, [&](std::string_view name) {
+        const KnownFunction* other = function_of(imports, name, called);
+        return other && other->name == layer.function->name && other->read == layer.function->read;
+    });
+}
+
 std::vector<Layer> layers_in(const PastedText& text) {
     const Imports imports(text.tokens());
+    const BoundAnew anew(text, imports);
     std::vector<Layer> layers;
     for (std::size_t at = 0; at < text.tokens().size(); ++at) {
-        if (const auto layer = layer_at(text, imports, at)) layers.push_back(*layer);
+        if (text.variables().own.contains(at)) continue;  // conv2 = nn.Conv2d(1, 1, 3), then conv2(x)
+        const auto layer = layer_named(text, imports, at);
+        if (layer && !bound_anew(anew, text, imports, *layer)) layers.push_back(*layer);
     }
     return layers;
+}
+
+// Of a text without layers: throws ImportError at the first call of a library's name that the text binds to something
+// else, which is no reason to read the text as MATLAB's.
+void refuse_bound_anew(const PastedText& text) {
+    const Imports imports(text.tokens());
+    const BoundAnew anew(text, imports);
+    for (std::size_t at = 0; at < text.tokens().size(); ++at) {
+        const auto layer = layer_named(text, imports, at);
+        if (!layer || !layer->function || layer->function->manner == Manner::matlab) continue;
+        const Rebinding* binding = bound_anew(anew, text, imports, *layer);
+        if (!binding) continue;
+        const Token& token = text.tokens()[at];
+        const auto name = "name"_is(token.text);
+        if (binding->how == Rebinding::How::defined)
+            text.fail(token.at, msg("{name} is not a layer that is known: the text defines it itself; paste the layer "
+                                    "that it calls",
+                                    name));
+        text.fail(token.at, msg("{name} is set to something else by {line}; paste the layer that it calls", name,
+                                "line"_is(line_place(text, binding->token))));
+    }
 }
 
 // What the text calls a layer: conv1 of self.conv1 = nn.Conv2d(...), (conv1): Conv2d(...) and ('conv1',
@@ -280,6 +316,7 @@ Reading reading_of(std::string_view pasted) {
     std::vector<Layer> layers = layers_in(python);
     if (!layers.empty() && !(layers[0].function && layers[0].function->manner == Manner::matlab))
         return {std::move(python), std::move(layers)};
+    if (layers.empty()) refuse_bound_anew(python);
     PastedText matlab(pasted, Manner::matlab);
     layers = layers_in(matlab);
     if (layers.empty()) refuse(python, known_names());

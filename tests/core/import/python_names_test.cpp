@@ -303,6 +303,96 @@ TEST(PythonNames, AVariableIsNoFunctionOfItsName) {
     EXPECT_EQ(find_layers("from scipy.signal import convolve2d\ny = convolve2d(x, [[1, 2]])").size(), 1U);
 }
 
+TEST(PythonNames, ANameOfALibraryThatTheTextBindsAnewIsNotTaken) {
+    const std::string itself = "the text defines it itself; paste the layer that it calls";
+    const Refused rows[] = {
+        // NOLINT(modernize-avoid-c-arrays)
+        {"from scipy.signal import convolve2d\ndef convolve2d(a, b):\n    return a\ny = convolve2d(x, [[1, 2]])",
+         itself},
+        {"from torch.nn import Conv2d\nclass Conv2d(nn.Conv2d):\n    pass\nc = Conv2d(1, 1, 3)", itself},
+        {"from scipy import signal\nsignal.convolve2d = signal.correlate2d\ny = signal.convolve2d(x, [[1, 2]])",
+         "signal.convolve2d is set to something else by line 2"},
+        {"from scipy.signal import convolve2d, correlate2d\nconvolve2d = correlate2d\ny = convolve2d(x, [[1, 2]])",
+         "convolve2d is set to something else by line 2"},
+        {"conv2d = F.conv_transpose2d\ny = conv2d(x, torch.ones(1, 1, 2, 2))",
+         "conv2d is set to something else by line 1"},
+        {"from torch.nn import Conv2d, ConvTranspose2d\nConv2d = ConvTranspose2d\nc = Conv2d(1, 1, 3)",
+         "Conv2d is set to something else by line 2"},
+        {"class Conv2d(nn.Module):\n    pass\nnn.Conv2d = Conv2d\nc = nn.Conv2d(1, 1, 3)",
+         "nn.Conv2d is set to something else by line 3"},
+        {"F.conv2d = F.conv_transpose2d\ny = F.conv2d(x, torch.ones(1, 1, 2, 2))",
+         "F.conv2d is set to something else by line 1"},
+        {"MaxPool2d = nn.AvgPool2d\nm = MaxPool2d(2)", "MaxPool2d is set to something else by line 1"},
+        {"setattr(nn, 'Conv2d', Mine)\nc = nn.Conv2d(1, 1, 3)", "nn.Conv2d is set to something else by line 1"},
+        {"import torch.nn as nn\ntorch.nn.Conv2d = Mine\nc = nn.Conv2d(1, 1, 3)",
+         "nn.Conv2d is set to something else by line 2"},
+        {"import torch.nn as nn\nnn = mine.nn\nc = nn.Conv2d(1, 1, 3)", "nn.Conv2d is set to something else by line 2"},
+        // What runs later takes what stands last.
+        {"from torch.nn import Conv2d\ndef f():\n    return Conv2d(1, 1, 3)\nConv2d = nn.ConvTranspose2d\nf()",
+         "Conv2d is set to something else by line 4"},
+        {"from torch.nn import Conv2d\nf = lambda: Conv2d(1, 1, 3)\nConv2d = nn.ConvTranspose2d\nf()",
+         "Conv2d is set to something else by line 3"},
+        {"conv2d = F.conv2d\nif old:\n    conv2d = F.conv_transpose2d\nelse:\n    conv2d = F.conv2d\n"
+         "y = conv2d(x, torch.ones(1, 1, 2, 2))",
+         "conv2d is set to something else by line 3"},
+    };
+    for (const Refused& row : rows) {
+        SCOPED_TRACE(row.text);
+        expect_contains(refusal(row.text), row.words);
+    }
+    for (const std::string text : {
+             "try:\n    from torch.nn import Conv2d\nexcept ImportError:\n    Conv2d = None\nc = Conv2d(1, 1, 3)",
+             "def Conv2d(a):\n    return a\nfrom torch.nn import Conv2d\nc = Conv2d(1, 1, 3)",
+             "from torch.nn import Conv2d\nclass Block:\n    def __init__(self):\n        self.c = Conv2d(1, 1, 3)\n"
+             "    def Conv2d(self, x):\n        return x",
+             "import torch\nnn = torch.nn\nc = nn.Conv2d(1, 1, 3)",
+             "from torch.nn import Conv2d\nc = Conv2d(1, 1, 3)\nConv2d = nn.ConvTranspose2d",
+             "import torch.nn as nn\nclass Conv2d(nn.Conv2d):\n    pass\nc = nn.Conv2d(1, 1, 3)",
+         }) {
+        EXPECT_EQ(find_layers(text).size(), 1U) << text;
+        EXPECT_EQ(spec_of(text).kernel, (Size2{3, 3})) << text;
+    }
+}
+
+TEST(PythonNames, AFunctionReadsAVariableWhenItIsCalled) {
+    const std::string function = "def f():\n    return nn.Conv2d(1, 1, k)\n";
+    const std::string lambda = "f = lambda: nn.Conv2d(1, 1, k)\n";
+    const std::string again = "sets k again, which a function in front of it reads";
+    EXPECT_TRUE(has_note(import_layer("k = 3\n" + lambda + "k = 5\na = f()"), "line 3 " + again));
+    EXPECT_TRUE(has_note(import_layer("k = 3\n" + function + "k = 5\na = f()"), "line 4 " + again));
+    EXPECT_TRUE(has_note(import_layer("k = 3\n" + function + "k += 2\na = f()"), "line 4 " + again));
+    EXPECT_TRUE(has_note(import_layer("k = 3\n" + function + "a = f()\nk = 5\nb = f()"), "line 5 " + again));
+    EXPECT_FALSE(has_note(import_layer("k = 3\n" + function + "a = f()\nk = 5"), again));
+    EXPECT_FALSE(has_note(import_layer("k = 3\n" + lambda + "a = f()\nk = 5"), again));
+    EXPECT_FALSE(has_note(import_layer("k = 3\nf = lambda k=k: 1\nc = nn.Conv2d(1, 1, k)\nk = 5"), again));
+    const std::string ones = "w = torch.ones(1, 1, 2, 2)\n";
+    for (const std::string reads : {"f = lambda x: F.conv2d(x, w)\n", "def f(x): return F.conv2d(x, w)\n"}) {
+        EXPECT_TRUE(has_note(import_layer(ones + reads + "w = torch.zeros(1, 1, 2, 2)\ny = f(x)"),
+                             "line 3 sets w again, which a function in front of it reads"));
+        EXPECT_TRUE(has_note(import_layer(ones + reads + "w[0] = 5\ny = f(x)"), "line 3"));
+    }
+    // Set once, further down.
+    EXPECT_EQ(spec_of(function + "k = 5\na = f()").kernel, (Size2{5, 5}));
+    EXPECT_EQ(spec_of(lambda + "k = 5\na = f()").kernel, (Size2{5, 5}));
+    EXPECT_EQ(
+        spec_of("class Net:\n    def __init__(self):\n        self.c = nn.Conv2d(1, 1, k)\nk = 5\nn = Net()").kernel,
+        (Size2{5, 5}));
+    EXPECT_EQ(numbers(import_layer("def f(x): return F.conv2d(x, w)\nw = torch.ones(1, 1, 2, 2)").weight),
+              (Numbers{1, 1, 1, 1}));
+    const Refused rows[] = {
+        // NOLINT(modernize-avoid-c-arrays)
+        {function + "k = 5\nk = 7\na = f()", "k is set by line 3, behind what reads it here"},
+        {function + "f()\nk = 5", "k is set by line 4, behind what reads it here"},
+        {"class Net:\n    c = nn.Conv2d(1, 1, k)\nk = 5", "k is set by line 3, behind what reads it here"},
+        {"c = nn.Conv2d(1, 1, k)\nk = 5", "k is set by line 2, behind what reads it here"},
+        {"c = nn.Conv2d(1, 1, 3, padding_mode=m)\nm = 'zeros'", "m is set by line 2, behind what reads it here"},
+    };
+    for (const Refused& row : rows) {
+        SCOPED_TRACE(row.text);
+        expect_contains(refusal(row.text), row.words);
+    }
+}
+
 TEST(PythonNames, PromptsOfSessionsAreNoCode) {
     const std::string session =
         ">>> k = 3\n>>> def block(k):\n...     return nn.Conv2d(1, 1, k)\n...\n>>> conv = nn.Conv2d(1, 2, k)\n";
