@@ -2,6 +2,7 @@
 // shares no variable with the layer; the others are named here, so that nothing goes without a word.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "core/import/harmless.h"
@@ -47,6 +48,7 @@ public:
         watch_what_is_read();
         watch_results();
         note_set_again();
+        note_overrides();
         find_unread();
         note_unread();
         note_unused();
@@ -329,7 +331,6 @@ private:
         }
     }
 
-    // def f(k=5): a call may give another.
     // k = 5 behind def f(): return nn.Conv2d(1, 1, k), of which the k in front of it was taken.
     void note_set_again() {
         std::vector<SetAgain> again;
@@ -347,6 +348,30 @@ private:
         }
     }
 
+    // stride = 2 in class Down(Base), where a method of Base reads self.stride.
+    void note_overrides() {
+        const auto& tokens = text_.tokens();
+        std::set<std::size_t> told;
+        for (const Line& line : lines_) {
+            if (text_.variables().overrides.empty() || !is_read(line)) continue;
+            const auto& assignment = text_.assignment_around(line.from);
+            for (std::size_t i = assignment ? assignment->value : line.from; i < line.to; ++i) {
+                const auto [from, to] = text_.variables().overrides.equal_range(i);
+                if (from == to || tokens[i + 1].is("(")) continue;  // another layer, or a method that makes one
+                for (auto each = from; each != to; ++each) {
+                    const auto [in_class, token] = each->second;
+                    if (!told.insert(token).second) continue;
+                    imported_.notes.push_back(
+                        msg("{line} sets {variable} for the objects of {class}, which derives from the class that is "
+                            "read; the value for that class was taken",
+                            "line"_is(line_place(text_, token)), "variable"_is(tokens[i].text),
+                            "class"_is("class " + tokens[in_class + 1].text)));
+                }
+            }
+        }
+    }
+
+    // def f(k=5): a call may give another.
     void note_defaults() {
         for (const auto& [name, function] : text_.defaults()) {
             imported_.notes.push_back(

@@ -45,22 +45,24 @@ private:
 
     void find_attributes(const Line& line) {
         const std::size_t scope = tree_.around(line);
-        const auto add = [&](std::string_view name, std::string_view attribute) {
+        const auto add = [&](std::string_view name, std::string_view attribute, std::size_t token) {
             const auto owner_class = tree_.class_of_self(name, scope);
-            if (owner_class && !attribute.empty()) tree_.scopes[*owner_class].attributes.emplace(attribute);
+            if (!owner_class || attribute.empty()) return;
+            tree_.scopes[*owner_class].attributes.emplace(attribute);
+            places_.try_emplace({*owner_class, std::string(attribute)}, token);
         };
         const Token& first = tokens_[line.from];
         if (first.is_name() && is_one_of(last_part(first.text), "register_buffer register_parameter add_module") &&
             at(line.from + 1).is("(") && at(line.from + 2).kind == Token::Kind::string) {
             const auto owner_class = tree_.class_of_self(head_of(first.text), scope);
             if (owner_class) registered_.push_back({line.from + 2, *owner_class});
-            return add(head_of(first.text), at(line.from + 2).text);
+            return add(head_of(first.text), at(line.from + 2).text, line.from + 2);
         }
         const auto assignment = assignment_at(tokens_, line.from, line.to);
         for (const Target& target : assignment ? assignment->targets : std::vector<Target>{}) {
             const std::string& name = tokens_[target.token].text;
             const bool whole = target.is_name && std::ranges::count(name, '.') == 1;
-            if (whole) add(head_of(name), attribute_in(name));
+            if (whole) add(head_of(name), attribute_in(name), target.token);
         }
     }
 
@@ -94,6 +96,23 @@ private:
         return steps < kMostSteps && std::ranges::any_of(tree_.scopes[in_class].bases, [&](std::size_t each) {
                    return each == base || derives(each, base, steps + 1);
                });
+    }
+
+    // Those that give an object of a class that derives from `in_class` another value of an attribute.
+    const std::vector<Override>& overrides_of(std::size_t in_class, const std::string& attribute) {
+        constexpr std::size_t kMostClasses = 200;
+        const auto [known, is_new] = overrides_.try_emplace({in_class, attribute});
+        if (!is_new || tree_.classes.size() >= kMostClasses) return known->second;
+        std::set<std::size_t> givers{giver(in_class, attribute)};
+        for (std::size_t i = 0; i < tree_.scopes.size(); ++i) {
+            if (tree_.scopes[i].bases.empty() || !derives(i, in_class)) continue;
+            const std::size_t other = giver(i, attribute);
+            if (!sets(other, attribute) || !givers.insert(other).second) continue;
+            const std::size_t header = tree_.scopes[other].header;
+            const auto place = places_.find({other, attribute});
+            known->second.push_back({header, place == places_.end() ? header : place->second});
+        }
+        return known->second;
     }
 
     // The attributes that classes of the text set; not register_buffer of self.register_buffer, which all modules have.
@@ -147,6 +166,10 @@ private:
     // self.conv of each class, and k of its body, which becomes self.k.
     void mark_attributes() {
         std::vector<Attribute> all;
+        for (const auto& [token, scope] : tree_.own) {
+            if (tree_.scopes[scope].kind == Scope::Kind::in_class)
+                places_.insert_or_assign({scope, tokens_[token].text}, token);
+        }
         for (const Use& use : tree_.uses) {
             const std::string text = tokens_[use.token].text;
             const std::string_view head = head_of(text);
@@ -159,6 +182,8 @@ private:
                 }
                 const std::string name(attribute_in(text));
                 all.push_back({use.token, giver(*in_class, name), name, behind.substr(name.size() + 1)});
+                for (const Override& each : overrides_of(*in_class, name))
+                    variables_.overrides.insert({use.token, each});
                 continue;
             }
             const std::size_t scope = tree_.owner(head, use.scope);
@@ -297,10 +322,12 @@ private:
     ScopeTree tree_;
     std::map<std::string, std::optional<std::size_t>, std::less<>> objects_;  // variables, and the one class of each
     std::vector<std::pair<std::size_t, std::size_t>> registered_;  // words of register_buffer(), with their classes
-    std::set<std::size_t> done_;                                   // tokens that are attributes
-    std::map<std::pair<std::size_t, std::string>, std::size_t> marks_;  // by scope and name
-    std::set<std::string, std::less<>> set_;                            // see find_set()
-    std::map<std::pair<std::size_t, std::string>, bool> modules_;       // see is_module(), by scope and name
+    std::map<std::pair<std::size_t, std::string>, std::size_t> places_;  // where classes set attributes, by both
+    std::map<std::pair<std::size_t, std::string>, std::vector<Override>> overrides_;  // see overrides_of()
+    std::set<std::size_t> done_;                                                      // tokens that are attributes
+    std::map<std::pair<std::size_t, std::string>, std::size_t> marks_;                // by scope and name
+    std::set<std::string, std::less<>> set_;                                          // see find_set()
+    std::map<std::pair<std::size_t, std::string>, bool> modules_;  // see is_module(), by scope and name
     Variables variables_;
 };
 

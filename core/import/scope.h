@@ -50,12 +50,19 @@ struct Parameter {
     std::string keyword;            // as a call writes it
 };
 
+// A class of the text that gives its objects another value of an attribute than the class has that it derives from.
+struct Override {
+    std::size_t in_class = 0;  // the token "class" of the class that sets the other value
+    std::size_t token = 0;     // where it does; that of its "class" where a method has the name
+};
+
 struct Variables {
     std::vector<Binding> bindings;                // but for assignments, in the order of the text
     std::map<std::string, Parameter> parameters;  // by the variable's own name
     std::set<std::size_t>
         own;  // tokens, bare names: of variables whose value the text gives itself, def and class aside
-    std::map<std::size_t, std::size_t> method_of;  // of a function in a class's body, by its "def", the token "class"
+    std::map<std::size_t, std::size_t> method_of;    // of a function in a class's body, by its "def", the token "class"
+    std::multimap<std::size_t, Override> overrides;  // by the token of self.stride
 };
 
 // Gives the names in `tokens` their marks. `lines` are the statements of the same tokens. Precondition: Python.

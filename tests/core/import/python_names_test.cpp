@@ -393,6 +393,37 @@ TEST(PythonNames, AFunctionReadsAVariableWhenItIsCalled) {
     }
 }
 
+TEST(PythonNames, AnAttributeThatASubclassSetsAnewIsTold) {
+    const std::string init = "    def __init__(self):\n        super().__init__()\n";
+    const auto base = [&](std::string_view set, std::string_view argument) {
+        return in_class("Base", "    " + std::string(set) + "\n" + init + "        self.conv = nn.Conv2d(4, 8, 3, " +
+                                    std::string(argument) + ")\n");
+    };
+    const auto told = [](std::string_view name) {
+        return "line 6 sets self." + std::string(name) + " for the objects of class Down";
+    };
+    const std::string strided = base("stride = 1", "stride=self.stride");
+    const auto down = import_layer(strided + "class Down(Base): stride = 2\nnet = Down()");
+    EXPECT_EQ(down.layer.spec.stride, (Size2{1, 1}));
+    EXPECT_TRUE(has_note(down, told("stride")));
+    EXPECT_TRUE(has_note(import_layer(strided + "class Down(Base): stride: int = 2"), told("stride")));
+    EXPECT_TRUE(has_note(import_layer(base("padding_mode = 'zeros'", "padding=1, padding_mode=self.padding_mode") +
+                                      "class Down(Base): padding_mode = 'reflect'"),
+                         told("padding_mode")));
+    // Of what the class's own base sets, by a property, and by a class in between.
+    EXPECT_TRUE(has_note(import_layer(strided + "class Down(Base):\n    @property\n    def stride(self): return 2"),
+                         told("stride")));
+    EXPECT_TRUE(has_note(import_layer(strided + "class Down(Base): stride = 2\nclass Deep(Down): pass\nDeep()"),
+                         told("stride")));
+    // Other attributes, other classes, and the class that sets it anew itself.
+    const std::string any = "for the objects of";
+    EXPECT_FALSE(has_note(import_layer(strided + "class Down(Base): width = 2"), any));
+    EXPECT_FALSE(has_note(import_layer(strided + "class Down(nn.Module): stride = 2"), any));
+    EXPECT_FALSE(has_note(import_layer("class Base(nn.Module): stride = 1\nclass Down(Base):\n    stride = 2\n" + init +
+                                       "        self.conv = nn.Conv2d(4, 8, 3, self.stride)"),
+                          any));
+}
+
 TEST(PythonNames, PromptsOfSessionsAreNoCode) {
     const std::string session =
         ">>> k = 3\n>>> def block(k):\n...     return nn.Conv2d(1, 1, k)\n...\n>>> conv = nn.Conv2d(1, 2, k)\n";
