@@ -56,7 +56,7 @@ Share share_in(Point from, Point to, const Rect& rect) {
             if (at <= low || at >= high) share.end = share.begin;
             return;
         }
-        const auto [in, out] = std::minmax((low - at) / way, (high - at) / way);
+        const auto [in, out] = std::minmax({(low - at) / way, (high - at) / way});  // a list: values, no references
         share = {std::max(share.begin, in), std::min(share.end, out)};
     };
     cut(from.x, to.x - from.x, rect.x, rect.right());
