@@ -69,7 +69,8 @@ void add_line(std::vector<PolygonMark>& to, PolygonMark line, Point from, Point 
     std::vector<Share> left{{0, 1}};
     for (const Rect& word : words) {
         const Share taken = share_in(from, until, word);
-        if (taken.begin >= taken.end) continue;
+        const bool at_end = taken.begin <= 0 || taken.end >= 1;  // where the line has to arrive
+        if (taken.begin >= taken.end || at_end) continue;
         std::vector<Share> rest;
         for (const Share& piece : left) {
             if (piece.begin < taken.begin) rest.push_back({piece.begin, std::min(piece.end, taken.begin)});
